@@ -1,0 +1,1 @@
+"""Does this implementation behave as Twisted does?"""

@@ -1,0 +1,1 @@
+"""The scenarios: one short function each, one behaviour each."""

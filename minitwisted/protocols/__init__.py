@@ -1,0 +1,1 @@
+"""Protocols that cut a stream of bytes into messages."""

@@ -1,0 +1,1 @@
+"""What the rest leans on and that knows nothing of networks: failures, logs, context, thread pools."""
