@@ -1,18 +1,17 @@
 """The words: every promise that objects of this package make to each other.
 
-An interface is a list of names with a meaning and no code.  A class states what it promises (``@implementer(ITransport)``),
-a program may ask (``IHalfCloseableProtocol.providedBy(protocol)``), and a test may check (``verifyObject``).  That is how
-the parts stay strangers: the loop knows descriptors and not sockets, a protocol knows a transport and not what carries it.
+An interface is a list of names with a meaning and no code.  A class states what it promises, with ``@implementer``; a
+program may ask, ``IHalfCloseableProtocol.providedBy(protocol)``; a test may check, ``verifyObject(ITransport, it)``.
+So the parts stay strangers: the loop knows descriptors and not sockets, a protocol a transport and not what carries it.
 
-The groups follow the chapters of the reading list, and each is used by everything after it.  Skim it first, come back
-when a name turns up.  Reading notes:
+The groups follow the chapters of the reading list.  Skim it first, come back when a name turns up.  Reading notes:
 
 * Methods are written as they are called, so without ``self``.
 * Times are in seconds, sizes in bytes, file descriptors are the system's small integers.
 * ``-> Deferred`` means that the answer comes later; bodies are empty, since nobody runs them.
 """
-# Interfaces of zope are classes only in form, so two of mypy's rules about classes do not hold here.  The formatter would
-# put a blank line around every one-line promise and with that tear the tables apart.
+# Interfaces of zope are classes only in form, so two of mypy's rules about classes do not hold here.  The formatter
+# would put blank lines around every promise and tear the tables apart.
 # mypy: disable-error-code="misc,empty-body"
 # fmt: off
 
@@ -32,18 +31,15 @@ if TYPE_CHECKING:
 
 # === The words: where the other end is ===============================================================================
 
-
 class IAddress(Interface):
     """One end of a connection, as a value: see ``address`` for the kinds there are."""
 
 
 # === Time ============================================================================================================
 
-
 class IDelayedCall(Interface):
     """A call that waits for its time; what ``callLater`` returns.  Changing one that is over raises
     ``AlreadyCalled`` or ``AlreadyCancelled``."""
-
     def active() -> bool:
         """Whether it is still to come: neither run nor cancelled."""
     def getTime() -> float:
@@ -55,12 +51,10 @@ class IDelayedCall(Interface):
     def cancel() -> None:
         """Never run it."""
 
-
 class IReactorTime(Interface):
     """A clock that can be asked to call; the reactor's, or ``task.Clock`` under a test's hand."""
-
     def callLater(delay: float, callable: Callable[..., Any], *args: object, **kwargs: object) -> IDelayedCall:
-        """Call ``callable(*args, **kwargs)`` once, `delay` from now; 0 means in the next turn, never at once."""
+        """Call ``callable(*args, **kwargs)`` once, `delay` from now; 0 means in the next turn, not at once."""
     def seconds() -> float:
         """The time now."""
     def getDelayedCalls() -> Sequence[IDelayedCall]:
@@ -69,60 +63,45 @@ class IReactorTime(Interface):
 
 # === The loop ========================================================================================================
 
-
 class ILoggingContext(Interface):
     """Something in whose name lines are logged."""
-
     def logPrefix() -> str:
         """The words between the brackets of a log line."""
 
-
 class IFileDescriptor(ILoggingContext):
     """Something with a number the operating system can watch."""
-
     def connectionLost(reason: Failure) -> None:
         """It is over, for whatever `reason`.  The loop calls this once and watches no more."""
     def fileno() -> int:
         """The number; the same while it is open, -1 once there is none."""
 
-
 class IReadDescriptor(IFileDescriptor):
     """A descriptor that wants to know when there is something to read."""
-
     def doRead() -> Exception | Failure | None:
-        """Read now.  A reason returned (``CONNECTION_DONE``, ``CONNECTION_LOST``, …) or raised ends the descriptor."""
-
+        """Read now.  A reason returned (``CONNECTION_DONE``, ``CONNECTION_LOST``) or raised ends the descriptor."""
 
 class IWriteDescriptor(IFileDescriptor):
     """A descriptor that wants to know when there is room to write."""
-
     def doWrite() -> Exception | Failure | None:
         """Write now.  A reason returned or raised ends the descriptor."""
-
 
 class IReadWriteDescriptor(IReadDescriptor, IWriteDescriptor):
     """Both at once."""
 
-
 class IHalfCloseableDescriptor(Interface):
     """A descriptor whose two directions can end apart."""
-
     def readConnectionLost(reason: Failure) -> None:
         """Nothing more will come; writing goes on."""
     def writeConnectionLost(reason: Failure) -> None:
         """Nothing more can be sent; reading goes on."""
 
-
 class ISystemHandle(Interface):
     """Something that wraps what the system gave."""
-
     def getHandle() -> Any:
         """The wrapped object itself, a ``socket.socket`` for instance."""
 
-
 class IReactorFDSet(Interface):
     """A reactor that watches descriptors for anybody."""
-
     def addReader(reader: IReadDescriptor) -> None:
         """Call `reader`'s ``doRead`` whenever there is something to read.  Adding twice is adding once."""
     def removeReader(reader: IReadDescriptor) -> None:
@@ -138,21 +117,23 @@ class IReactorFDSet(Interface):
     def removeAll() -> list[IReadDescriptor | IWriteDescriptor]:
         """Forget all but the reactor's own; returns those forgotten."""
 
-
 class IReactorWin32Events(Interface):
     """A reactor that waits for event objects of Windows."""
-
     def removeEvent(event: object) -> None:
         """Watch `event` no more."""
     def addEvent(event: object, fd: IFileDescriptor, action: str) -> None:
         """When `event` is set, call `fd`'s method of the name `action`."""
 
+class IReactorDaemonize(Interface):
+    """A reactor that must be told before and after its process is replaced by a fork."""
+    def afterDaemonize() -> None:
+        """In the child: all can be used again."""
+    def beforeDaemonize() -> None:
+        """In the parent: from now on nothing may be called."""
 
 class IReactorCore(Interface):
     """The loop: started once, stopped once."""
-
     running = Attribute("Whether it runs: true from during startup until during shutdown.")
-
     def run() -> None:
         """Start, and return when all is over.  Raises ``ReactorAlreadyRunning`` or ``ReactorNotRestartable``."""
     def stop() -> None:
@@ -177,80 +158,39 @@ class IReactorCore(Interface):
     def resolve(name: str, timeout: Sequence[int] = (1, 3, 11, 45)) -> Deferred[str]:
         """The IPv4 address of `name` as a dotted quad; errbacks ``DNSLookupError``."""
 
-
-class IReactorDaemonize(Interface):
-    """A reactor that must be told before and after its process is replaced by a fork."""
-
-    def afterDaemonize() -> None:
-        """In the child: all can be used again."""
-    def beforeDaemonize() -> None:
-        """In the parent: from now on nothing may be called."""
-
-
 class _ISupportsExitSignalCapturing(Interface):
     """A reactor that remembers the signal that stopped it, so that the process can end by the same."""
-
     _exitSignal = Attribute("The number of the signal (an int), or None when none came.")
-
-
-class IReactorFromThreads(Interface):
-    """The way into the loop from another thread."""
-
-    def callFromThread(callable: Callable[..., Any], *args: object, **kwargs: object) -> None:
-        """Call it in the loop's thread, soon.  Of all a reactor's methods only this one may be called by any thread."""
-
 
 class IReactorInThreads(Interface):
     """The way out of the loop, for work that blocks."""
-
     def callInThread(callable: Callable[..., Any], *args: object, **kwargs: object) -> None:
         """Call it in a thread of the pool; what it returns is dropped, what it raises is logged."""
 
+class IReactorFromThreads(Interface):
+    """The way into the loop from another thread."""
+    def callFromThread(callable: Callable[..., Any], *args: object, **kwargs: object) -> None:
+        """Call it in the loop's thread, soon.  Of all a reactor's methods only this one may be called by any thread."""
 
 class IReactorThreads(IReactorFromThreads, IReactorInThreads):
     """Both ways, and the pool between them."""
-
     def suggestThreadPoolSize(size: int) -> None:
         """Keep at most `size` threads."""
     def getThreadPool() -> Any:
         """The pool that ``callInThread`` uses; made when first asked for."""
 
-
 class IResolverSimple(Interface):
     """One name to one IPv4 address."""
-
     def getHostByName(name: str, timeout: Sequence[int] = ()) -> Deferred[str]:
         """A dotted quad for `name`; `timeout` holds the waits of successive tries.  Errbacks ``DNSLookupError``."""
 
-
-class IHostResolution(Interface):
-    """A name being looked up."""
-
-    name = Attribute("The name (text) that was asked for.")
-
-    def cancel() -> None:
-        """Look no further."""
-
-
-class IResolutionReceiver(Interface):
-    """One who is told addresses as they are found: began, any number of times found, complete."""
-
-    def resolutionBegan(resolutionInProgress: IHostResolution) -> None:
-        """Called first, with what can be cancelled."""
-    def addressResolved(address: IAddress) -> None:
-        """One more address."""
-    def resolutionComplete() -> None:
-        """That was all; none found is how failure looks."""
-
-
 class IHostnameResolver(Interface):
     """One name to all its addresses, of any family."""
-
     def resolveHostName(
         resolutionReceiver: IResolutionReceiver,
         hostName: str,
         portNumber: int = 0,
-        addressTypes: Sequence[type[IAddress]] | None = None,
+        addressTypes: Iterable[type] | None = None,
         transportSemantics: str = "TCP",
     ) -> IHostResolution:
         """Find addresses of `hostName` and tell `resolutionReceiver`.
@@ -259,22 +199,31 @@ class IHostnameResolver(Interface):
         `transportSemantics` (``"TCP"`` or ``"UDP"``).
         """
 
+class IHostResolution(Interface):
+    """A name being looked up."""
+    name = Attribute("The name (text) that was asked for.")
+    def cancel() -> None:
+        """Look no further."""
+
+class IResolutionReceiver(Interface):
+    """One who is told addresses as they are found: began, any number of times found, complete."""
+    def resolutionBegan(resolutionInProgress: IHostResolution) -> None:
+        """Called first, with what can be cancelled."""
+    def addressResolved(address: IAddress) -> None:
+        """One more address."""
+    def resolutionComplete() -> None:
+        """That was all; none found is how failure looks."""
 
 class IReactorPluggableResolver(Interface):
     """A reactor whose IPv4 resolver can be replaced."""
-
     def installResolver(resolver: IResolverSimple) -> IResolverSimple:
         """Use `resolver` from now on; returns the one used before."""
 
-
 class IReactorPluggableNameResolver(Interface):
     """A reactor whose resolver of names can be replaced."""
-
     nameResolver = Attribute("The IHostnameResolver in use; read only.")
-
     def installNameResolver(resolver: IHostnameResolver) -> IHostnameResolver:
         """Use `resolver` from now on; returns the one used before."""
-
 
 class IResolver(IResolverSimple):
     """Every kind of question that DNS answers.
@@ -282,63 +231,36 @@ class IResolver(IResolverSimple):
     Each method takes a name (or a whole query) and the waits of successive tries, and answers a Deferred of three lists
     of records: answers, authority, additional.
     """
-
-    def query(query: Any, timeout: Sequence[int]) -> Deferred[Any]:
-        """Whatever `query` asks."""
-    def lookupAllRecords(name: str, timeout: Sequence[int]) -> Deferred[Any]:
-        """Every record there is."""
-    def lookupAddress(name: str, timeout: Sequence[int]) -> Deferred[Any]:
-        """A: the IPv4 addresses."""
-    def lookupIPV6Address(name: str, timeout: Sequence[int]) -> Deferred[Any]:
-        """AAAA: the IPv6 addresses."""
-    def lookupAddress6(name: str, timeout: Sequence[int]) -> Deferred[Any]:
-        """A6: IPv6 addresses by an abandoned scheme."""
-    def lookupCanonicalName(name: str, timeout: Sequence[int]) -> Deferred[Any]:
-        """CNAME: the name this one stands for."""
-    def lookupPointer(name: str, timeout: Sequence[int]) -> Deferred[Any]:
-        """PTR: from an address back to a name."""
-    def lookupNameservers(name: str, timeout: Sequence[int]) -> Deferred[Any]:
-        """NS: who answers for it."""
-    def lookupAuthority(name: str, timeout: Sequence[int]) -> Deferred[Any]:
-        """SOA: where its authority starts."""
-    def lookupZone(name: str, timeout: Sequence[int]) -> Deferred[Any]:
-        """AXFR: the whole zone."""
-    def lookupMailExchange(name: str, timeout: Sequence[int]) -> Deferred[Any]:
-        """MX: who takes its mail."""
-    def lookupMailBox(name: str, timeout: Sequence[int]) -> Deferred[Any]:
-        """MB: the host of a mailbox."""
-    def lookupMailboxInfo(name: str, timeout: Sequence[int]) -> Deferred[Any]:
-        """MINFO: who keeps a mailbox or list."""
-    def lookupMailGroup(name: str, timeout: Sequence[int]) -> Deferred[Any]:
-        """MG: the members of a mail group."""
-    def lookupMailRename(name: str, timeout: Sequence[int]) -> Deferred[Any]:
-        """MR: a mailbox's new name."""
-    def lookupText(name: str, timeout: Sequence[int]) -> Deferred[Any]:
-        """TXT: free text."""
-    def lookupSenderPolicy(name: str, timeout: Sequence[int]) -> Deferred[Any]:
-        """SPF: who may send its mail."""
-    def lookupService(name: str, timeout: Sequence[int]) -> Deferred[Any]:
-        """SRV: where a service is found."""
-    def lookupNamingAuthorityPointer(name: str, timeout: Sequence[int]) -> Deferred[Any]:
-        """NAPTR: a rule that rewrites names."""
-    def lookupWellKnownServices(name: str, timeout: Sequence[int]) -> Deferred[Any]:
-        """WKS: the services of a host."""
-    def lookupHostInfo(name: str, timeout: Sequence[int]) -> Deferred[Any]:
-        """HINFO: its machine and system."""
-    def lookupResponsibility(name: str, timeout: Sequence[int]) -> Deferred[Any]:
-        """RP: the person who answers for it."""
-    def lookupAFSDatabase(name: str, timeout: Sequence[int]) -> Deferred[Any]:
-        """AFSDB: its AFS cell."""
-    def lookupNull(name: str, timeout: Sequence[int]) -> Deferred[Any]:
-        """NULL: anything at all."""
+    def query(query: Any, timeout: Sequence[int]) -> Deferred[Any]: """Whatever `query` asks."""
+    def lookupAllRecords(name: str, timeout: Sequence[int]) -> Deferred[Any]: """Every record there is."""
+    def lookupAddress(name: str, timeout: Sequence[int]) -> Deferred[Any]: """A: the IPv4 addresses."""
+    def lookupIPV6Address(name: str, timeout: Sequence[int]) -> Deferred[Any]: """AAAA: the IPv6 addresses."""
+    def lookupAddress6(name: str, timeout: Sequence[int]) -> Deferred[Any]: """A6: the same, abandoned."""
+    def lookupCanonicalName(name: str, timeout: Sequence[int]) -> Deferred[Any]: """CNAME: its true name."""
+    def lookupPointer(name: str, timeout: Sequence[int]) -> Deferred[Any]: """PTR: from an address back to a name."""
+    def lookupNameservers(name: str, timeout: Sequence[int]) -> Deferred[Any]: """NS: who answers for it."""
+    def lookupAuthority(name: str, timeout: Sequence[int]) -> Deferred[Any]: """SOA: where its authority starts."""
+    def lookupZone(name: str, timeout: Sequence[int]) -> Deferred[Any]: """AXFR: the whole zone."""
+    def lookupMailExchange(name: str, timeout: Sequence[int]) -> Deferred[Any]: """MX: who takes its mail."""
+    def lookupMailBox(name: str, timeout: Sequence[int]) -> Deferred[Any]: """MB: the host of a mailbox."""
+    def lookupMailboxInfo(name: str, timeout: Sequence[int]) -> Deferred[Any]: """MINFO: who keeps a mailbox or list."""
+    def lookupMailGroup(name: str, timeout: Sequence[int]) -> Deferred[Any]: """MG: the members of a mail group."""
+    def lookupMailRename(name: str, timeout: Sequence[int]) -> Deferred[Any]: """MR: a mailbox's new name."""
+    def lookupText(name: str, timeout: Sequence[int]) -> Deferred[Any]: """TXT: free text."""
+    def lookupSenderPolicy(name: str, timeout: Sequence[int]) -> Deferred[Any]: """SPF: who may send its mail."""
+    def lookupService(name: str, timeout: Sequence[int]) -> Deferred[Any]: """SRV: where to find it."""
+    def lookupNamingAuthorityPointer(name: str, timeout: Sequence[int]) -> Deferred[Any]: """NAPTR: names rewritten."""
+    def lookupWellKnownServices(name: str, timeout: Sequence[int]) -> Deferred[Any]: """WKS: its services."""
+    def lookupHostInfo(name: str, timeout: Sequence[int]) -> Deferred[Any]: """HINFO: its machine and system."""
+    def lookupResponsibility(name: str, timeout: Sequence[int]) -> Deferred[Any]: """RP: who answers for it."""
+    def lookupAFSDatabase(name: str, timeout: Sequence[int]) -> Deferred[Any]: """AFSDB: its AFS cell."""
+    def lookupNull(name: str, timeout: Sequence[int]) -> Deferred[Any]: """NULL: anything at all."""
 
 
 # === Protocols =======================================================================================================
 
-
 class IProtocol(Interface):
     """The program's end of a connection.  Called in this order: made, data any number of times, lost once."""
-
     def makeConnection(transport: ITransport) -> None:
         """Take this transport; then ``connectionMade``."""
     def connectionMade() -> None:
@@ -348,10 +270,8 @@ class IProtocol(Interface):
     def connectionLost(reason: Failure) -> None:
         """It is over: `reason` holds ``ConnectionDone``, ``ConnectionLost`` or a kind of it."""
 
-
 class IProtocolFactory(Interface):
     """Builds one protocol for every connection of a port or connector."""
-
     def doStart() -> None:
         """One more port or connector uses this factory."""
     def buildProtocol(addr: IAddress) -> IProtocol | None:
@@ -359,74 +279,58 @@ class IProtocolFactory(Interface):
     def doStop() -> None:
         """One fewer uses it."""
 
-
 class IHalfCloseableProtocol(Interface):
     """A protocol that goes on when only one direction has ended; without it the whole connection ends."""
-
     def readConnectionLost() -> None:
         """The other side will send no more."""
     def writeConnectionLost() -> None:
         """We can send no more."""
 
-
 class IFileDescriptorReceiver(Interface):
     """A protocol to which descriptors can be passed over a UNIX socket."""
-
     def fileDescriptorReceived(descriptor: int) -> None:
         """This one came, and is now ours to close."""
 
-
 class IProcessProtocol(Interface):
     """The program's end of a child.  Descriptors have the child's numbers: 0 its input, 1 its output, 2 its errors."""
-
     def makeConnection(process: IProcessTransport) -> None:
         """The child was started."""
-    def childDataReceived(childFD: int, data: bytes) -> None:
-        """It wrote `data` to `childFD`."""
-    def childConnectionLost(childFD: int) -> None:
-        """That pipe is closed."""
     def processExited(reason: Failure) -> None:
         """The child is gone; its pipes may still hold data.  `reason`: ``ProcessDone`` or ``ProcessTerminated``."""
     def processEnded(reason: Failure) -> None:
         """The child is gone and all its pipes are closed: the last call, with the same reason."""
-
+    def childDataReceived(childFD: int, data: bytes) -> None:
+        """It wrote `data` to `childFD`."""
+    def childConnectionLost(childFD: int) -> None:
+        """That pipe is closed."""
 
 class IHandshakeListener(Interface):
     """A protocol that wants to know when TLS has agreed."""
-
     def handshakeCompleted() -> None:
         """It has; certificates and the negotiated protocol can be asked for.  May come again after a renegotiation."""
 
 
 # === The write side: who may send, and when ==========================================================================
 
-
 class IProducer(Interface):
     """A source of data."""
-
     def stopProducing() -> None:
         """Nobody wants any more, for good."""
 
-
 class IPullProducer(IProducer):
     """A source that gives a piece each time it is asked."""
-
     def resumeProducing() -> None:
         """Write one piece to the consumer, and only one."""
 
-
 class IPushProducer(IProducer):
     """A source that gives by itself until told to pause."""
-
     def pauseProducing() -> None:
         """Too much: give no more until resumed."""
     def resumeProducing() -> None:
         """There is room again."""
 
-
 class IConsumer(Interface):
     """Where data goes."""
-
     def write(data: bytes) -> None:
         """Take this piece."""
     def registerProducer(producer: IProducer, streaming: bool) -> None:
@@ -440,10 +344,8 @@ class IConsumer(Interface):
 
 # === Sockets =========================================================================================================
 
-
 class ITransport(Interface):
     """The way to the other side.  Methods return at once; what they ask happens later, in the order asked."""
-
     def write(data: bytes) -> None:
         """Send `data`, some time."""
     def writeSequence(data: Iterable[bytes]) -> None:
@@ -455,31 +357,27 @@ class ITransport(Interface):
     def getPeer() -> IAddress:
         """The other end."""
 
-
 class ITCPTransport(ITransport):
     """A TCP connection."""
-
-    def loseWriteConnection() -> None:
-        """When all is sent, end our direction only; the other side may go on."""
-    def abortConnection() -> None:
-        """Close now and drop what is unsent; safe at any time, more than once, and after the end."""
-    def getTcpNoDelay() -> bool:
-        """Whether small pieces leave without waiting for company."""
-    def setTcpNoDelay(enabled: bool) -> None:
-        """Say whether they do."""
-    def getTcpKeepAlive() -> bool:
-        """Whether the kernel asks a silent peer for a sign of life."""
-    def setTcpKeepAlive(enabled: bool) -> None:
-        """Say whether it does."""
     def getHost() -> IAddress:
         """Our end: an ``IPv4Address`` or ``IPv6Address``."""
     def getPeer() -> IAddress:
         """The other end: likewise."""
-
+    def getTcpKeepAlive() -> bool:
+        """Whether the kernel asks a silent peer for a sign of life."""
+    def setTcpKeepAlive(enabled: bool) -> None:
+        """Say whether it does."""
+    def getTcpNoDelay() -> bool:
+        """Whether small pieces leave without waiting for company."""
+    def setTcpNoDelay(enabled: bool) -> None:
+        """Say whether they do."""
+    def loseWriteConnection() -> None:
+        """When all is sent, end our direction only; the other side may go on."""
+    def abortConnection() -> None:
+        """Close now and drop what is unsent; safe at any time, more than once, and after the end."""
 
 class IListeningPort(Interface):
     """A listening socket."""
-
     def startListening() -> None:
         """Open it; ``CannotListenError`` if the address cannot be had."""
     def stopListening() -> Deferred[None] | None:
@@ -487,10 +385,8 @@ class IListeningPort(Interface):
     def getHost() -> IAddress:
         """Where it listens."""
 
-
 class IConnector(Interface):
     """An outgoing connection, over as many attempts as are made."""
-
     def getDestination() -> IAddress:
         """Where it goes."""
     def connect() -> None:
@@ -500,34 +396,22 @@ class IConnector(Interface):
     def disconnect() -> None:
         """End it, whatever its state."""
 
-
 class IReactorTCP(Interface):
     """A reactor that speaks TCP."""
-
     def listenTCP(port: int, factory: IProtocolFactory, backlog: int = 50, interface: str = "") -> IListeningPort:
         """Listen on `port` (0: any free one) of `interface` (an address; empty: all IPv4).
 
         Raises ``CannotListenError``.
         """
     def connectTCP(
-        host: str,
-        port: int,
-        factory: IProtocolFactory,
-        timeout: float = 30.0,
-        bindAddress: tuple[str, int] | None = None,
+        host: str, port: int, factory: IProtocolFactory, timeout: float = 30.0, bindAddress: Any = None
     ) -> IConnector:
-        """Connect to `port` of `host` (a name or an address) within `timeout`, from `bindAddress` if given."""
-
+        """Connect to `port` of `host` (a name or an address) within `timeout`, from `bindAddress` (host, port)."""
 
 class IReactorTCP2(IReactorTCP):
     """A reactor that speaks TCP over IPv6 too."""
-
     def connectTCP(
-        host: str | bytes,
-        port: int,
-        factory: IProtocolFactory,
-        timeout: float = 30.0,
-        bindAddress: tuple[str, int] | None = None,
+        host: str | bytes, port: int, factory: IProtocolFactory, timeout: float = 30.0, bindAddress: Any = None
     ) -> IConnector:
         """As above."""
     def listenTCP(
@@ -535,10 +419,8 @@ class IReactorTCP2(IReactorTCP):
     ) -> IListeningPort:
         """As above, and None means every address of every family."""
 
-
 class IReactorSocket(Interface):
     """A reactor that takes over open sockets.  They are duplicated: the caller still closes his own."""
-
     def adoptDatagramPort(fileDescriptor: int, addressFamily: int, protocol: Any, maxPacketSize: int) -> IListeningPort:
         """Use a bound datagram socket."""
     def adoptStreamConnection(fileDescriptor: int, addressFamily: int, factory: IProtocolFactory) -> None:
@@ -546,30 +428,22 @@ class IReactorSocket(Interface):
     def adoptStreamPort(fileDescriptor: int, addressFamily: int, factory: IProtocolFactory) -> IListeningPort:
         """Use a listening stream socket."""
 
-
 class IUNIXTransport(ITransport):
     """A connection over a path."""
-
     def sendFileDescriptor(descriptor: int) -> None:
         """Pass a descriptor along with the bytes written; it stays open here, and is the caller's to close."""
 
-
 class IReactorUNIX(Interface):
     """A reactor that speaks over paths."""
-
     def listenUNIX(
         address: str, factory: IProtocolFactory, backlog: int = 50, mode: int = 0o666, wantPID: bool = False
     ) -> IListeningPort:
         """Listen on the path `address`, made with `mode`; `wantPID` leaves a lock beside it."""
-    def connectUNIX(
-        address: str, factory: IProtocolFactory, timeout: float = 30, checkPID: bool = False
-    ) -> IConnector:
+    def connectUNIX(address: str, factory: IProtocolFactory, timeout: float = 30, checkPID: bool = False) -> IConnector:
         """Connect to the path; `checkPID` looks at the lock first."""
-
 
 class IUDPTransport(Interface):
     """A datagram socket."""
-
     def connect(host: str, port: int) -> None:
         """Send to this address only, and hear only from it; `host` is an address, not a name."""
     def write(packet: bytes, addr: tuple[str, int]) -> None:
@@ -583,17 +457,13 @@ class IUDPTransport(Interface):
     def getBroadcastAllowed() -> bool:
         """Whether they may."""
 
-
 class IReactorUDP(Interface):
     """A reactor that speaks UDP."""
-
     def listenUDP(port: int, protocol: Any, interface: str, maxPacketSize: int) -> IListeningPort:
         """Let `protocol` have the datagrams of `port` on `interface`, each cut at `maxPacketSize`."""
 
-
 class IMulticastTransport(IUDPTransport):
     """A datagram socket that can be in groups."""
-
     def joinGroup(addr: str, interface: str = "") -> Deferred[None]:
         """Hear what is sent to the group `addr`; errbacks ``MulticastJoinError``."""
     def leaveGroup(addr: str, interface: str = "") -> Deferred[None]:
@@ -611,28 +481,22 @@ class IMulticastTransport(IUDPTransport):
     def getOutgoingInterface() -> str:
         """The address they are sent from."""
 
-
 class IReactorMulticast(Interface):
     """A reactor that speaks to groups."""
-
     def listenMulticast(
         port: int, protocol: Any, interface: str = "", maxPacketSize: int = 8192, listenMultiple: bool = False
     ) -> IListeningPort:
         """As ``listenUDP``, with an ``IMulticastTransport``; `listenMultiple` shares the port with other sockets."""
 
-
 class IUNIXDatagramTransport(Interface):
     """A datagram socket over a path."""
-
     def getHost() -> IAddress:
         """Our path."""
     def write(packet: bytes, addr: str) -> None:
         """Send one datagram to the path `addr`."""
 
-
 class IUNIXDatagramConnectedTransport(Interface):
     """The same with one partner."""
-
     def getPeer() -> IAddress:
         """The partner's path."""
     def getHost() -> IAddress:
@@ -640,10 +504,8 @@ class IUNIXDatagramConnectedTransport(Interface):
     def write(packet: bytes) -> None:
         """Send one datagram to the partner."""
 
-
 class IReactorUNIXDatagram(Interface):
     """A reactor that sends datagrams over paths."""
-
     def listenUNIXDatagram(address: str, protocol: Any, maxPacketSize: int, mode: int) -> IListeningPort:
         """Receive at the path `address`."""
     def connectUNIXDatagram(
@@ -654,94 +516,66 @@ class IReactorUNIXDatagram(Interface):
 
 # === TLS =============================================================================================================
 
-
 class ITLSTransport(ITCPTransport):
     """A TCP connection that can begin to speak TLS."""
-
     def startTLS(contextFactory: Any) -> None:
         """From here on all is encrypted, as `contextFactory` says."""
 
-
 class ISSLTransport(ITCPTransport):
     """A connection that speaks TLS."""
-
     def getPeerCertificate() -> Any:
         """The other side's certificate, an X509 of pyOpenSSL."""
 
-
 class INegotiated(ISSLTransport):
     """A connection whose protocol TLS has negotiated."""
-
     negotiatedProtocol = Attribute("Its name in bytes, or None if there was no agreement.")
-
 
 class ICipher(Interface):
     """One cipher suite."""
-
     fullName = Attribute("Its full name, as OpenSSL has it.")
-
 
 class IAcceptableCiphers(Interface):
     """Which suites to use, and in which order."""
-
     def selectCiphers(availableCiphers: Iterable[ICipher]) -> list[ICipher]:
         """Those wanted of those available, best first."""
 
-
 class IOpenSSLContextFactory(Interface):
     """Gives the settings of a connection the old way: whole."""
-
     def getContext() -> Any:
         """A Context of pyOpenSSL, which may be shared."""
 
-
 class IOpenSSLServerConnectionCreator(Interface):
     """Makes the OpenSSL half of a server's connection."""
-
     def serverConnectionForTLS(tlsProtocol: Any) -> Any:
         """A Connection of pyOpenSSL for `tlsProtocol`."""
 
-
 class IOpenSSLClientConnectionCreator(Interface):
     """Makes the OpenSSL half of a client's connection."""
-
     def clientConnectionForTLS(tlsProtocol: Any) -> Any:
         """A Connection of pyOpenSSL for `tlsProtocol`."""
 
-
 class IProtocolNegotiationFactory(Interface):
     """A factory whose protocols have names in TLS."""
-
     def acceptableProtocols() -> list[bytes]:
         """The names, best first."""
 
-
 class IReactorSSL(Interface):
     """A reactor that speaks TLS: the TCP methods with a context factory."""
-
     def listenSSL(
         port: int, factory: IProtocolFactory, contextFactory: Any, backlog: int = 50, interface: str = ""
     ) -> IListeningPort:
         """Listen."""
     def connectSSL(
-        host: str,
-        port: int,
-        factory: IProtocolFactory,
-        contextFactory: Any,
-        timeout: float,
-        bindAddress: tuple[str, int] | None,
+        host: str, port: int, factory: IProtocolFactory, contextFactory: Any, timeout: float, bindAddress: Any
     ) -> IConnector:
         """Connect."""
 
 
 # === Outside: children ===============================================================================================
 
-
 class IProcessTransport(ITransport):
     """The way to a child.  Descriptors have the child's numbers."""
-
     pid = Attribute("The child's process id; None before it was started and after its end.")
-
     def writeToChild(childFD: int, data: bytes) -> None:
         """Write `data` to that pipe; ``KeyError`` if it is closed."""
     def closeStdin() -> None:
@@ -757,10 +591,8 @@ class IProcessTransport(ITransport):
     def signalProcess(signalID: str | int) -> None:
         """Send a signal: a number, ``KILL``, ``TERM``, ``INT``, …; ``ProcessExitedAlready`` if it is too late."""
 
-
 class IReactorProcess(Interface):
     """A reactor that starts children."""
-
     def spawnProcess(
         processProtocol: IProcessProtocol,
         executable: bytes | str,
@@ -781,45 +613,33 @@ class IReactorProcess(Interface):
 
 # === Endpoints =======================================================================================================
 
-
 class IStreamClientEndpoint(Interface):
     """A place to connect to."""
-
     def connect(protocolFactory: IProtocolFactory) -> Deferred[IProtocol]:
         """Connect; fires with the protocol when it is connected, errbacks ``ConnectError`` or what else failed."""
 
-
 class IStreamServerEndpoint(Interface):
     """A place to listen at."""
-
     def listen(protocolFactory: IProtocolFactory) -> Deferred[IListeningPort]:
         """Listen; errbacks ``CannotListenError``."""
 
-
 class IStreamClientEndpointStringParserWithReactor(Interface):
     """Makes client endpoints of descriptions that start with its prefix."""
-
     prefix = Attribute("What stands before the description's first colon (text).")
-
     def parseStreamClient(reactor: Any, *args: str, **kwargs: str) -> IStreamClientEndpoint:
         """The endpoint for what stands behind it, already cut at the colons."""
 
-
 class IStreamServerEndpointStringParser(Interface):
     """The same for server endpoints."""
-
     prefix = Attribute("What stands before the description's first colon (text).")
-
     def parseStreamServer(reactor: Any, *args: str, **kwargs: str) -> IStreamServerEndpoint:
         """The endpoint for what stands behind it."""
 
 
 # === Applications ====================================================================================================
 
-
 class IServiceCollection(Interface):
     """Services by name, the old way."""
-
     def addService(service: Any) -> None:
         """Take one in."""
     def getServiceNamed(serviceName: str) -> Any:

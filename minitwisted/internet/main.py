@@ -29,4 +29,4 @@ def installReactor(reactor) -> None:
         raise error.ReactorAlreadyInstalledError("reactor already installed")
     sys.modules[name] = reactor
     # `from package import reactor` looks at the package's attributes before it looks at sys.modules.
-    setattr(sys.modules[__package__], "reactor", reactor)
+    sys.modules[__package__].reactor = reactor  # type: ignore[attr-defined]
