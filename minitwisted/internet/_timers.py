@@ -68,7 +68,8 @@ class DelayedCall:
         reset: Callable[[DelayedCall], None],
         seconds: Callable[[], float] = clock.time,
     ) -> None:
-        self.time, self.func, self.args, self.kw = time, func, args, kw
+        self.time = time
+        self.func, self.args, self.kw = func, args, kw
         self.canceller, self.resetter, self.seconds = cancel, reset, seconds
         if self.debug:
             # The last two frames are this one and callLater's: the reader wants who called that.
@@ -160,16 +161,18 @@ class Timers:
         # How many of both are dead, and from how many on to clear them away.
         self._dead = 0
         self._patience = self.TOLERATED
-        # `add(call)` takes a new call.  Always the same list, so that adding one costs no frame of ours.
+        # `add(call)` takes a new call; `forget(call)` is its canceller and `sooner(call)` its resetter.  All three are bound
+        # once and for all, as every call needs them: and adding one costs no frame of ours, for `_new` is always the same list.
         self.add = self._new.append
+        self.forget = self._forget
+        self.sooner = self._sooner
 
-    def forget(self, call: DelayedCall) -> None:
-        """A call's canceller."""
+    def _forget(self, call: DelayedCall) -> None:
         self._bury()
         call._ticket = 0
 
-    def sooner(self, call: DelayedCall) -> None:
-        """A call's resetter: its time is now earlier than the heap believes."""
+    def _sooner(self, call: DelayedCall) -> None:
+        # Its time is now earlier than the heap believes.
         if call._ticket:  # else it has yet to enter, and will with its new time
             self._bury()
             self._enter(call)
