@@ -1,0 +1,549 @@
+"""A Deferred: a result that is not there yet, and the chain of what will be done with it.
+
+The problem: a function cannot return what has not arrived.  The answer: it returns an empty box at once, the caller puts
+into the box what to do with the content, and whoever gets the content fires the box.
+
+A **chain** is a list of pairs, each with a callback for success and an errback for failure.  Firing (``callback`` or
+``errback``, once only) walks the list: every function gets what the one before it returned, and what it returns or raises
+decides in which of the two lanes the walk goes on.  The walk is a plain ``for`` over the list, because a list iterator
+also finds the pairs that are added while it walks.
+
+A callback may return **another Deferred**.  Then the walk stops, the chain *waits* (``paused`` counts why it must not go
+on), and puts itself as a pair of a third kind into the other's chain.  When the other's walk comes to that pair it hands
+over its result, keeps None for itself, and lets the waiting chain go first.  Chains that wait for chains form towers of
+any height, so handing over is no call: ``_climb`` is one loop with a list of the chains still to walk.
+
+A failure nobody handled is logged when it is thrown away: a chain that ends in failure holds a ``DebugInfo``, whose
+``__del__`` speaks up unless the failure was taken from it before.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Awaitable
+from importlib import import_module
+from operator import length_hint
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from minitwisted.python import log
+from minitwisted.python._home import at_home
+from minitwisted.python.failure import Failure
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop, Future
+    from collections.abc import Callable, Generator, Iterator
+    from typing import Any
+
+    from minitwisted.internet.interfaces import IReactorTime
+
+
+class AlreadyCalledError(Exception):
+    """``callback`` or ``errback`` was called on a Deferred that had been fired before."""
+
+
+class CancelledError(Exception):
+    """What a cancelled Deferred fails with, unless its canceller has it end otherwise."""
+
+
+class TimeoutError(Exception):
+    """What ``addTimeout`` makes of a cancellation when the time is over.  Unlike Python's, no OSError."""
+
+
+def passthru(arg):
+    """Return `arg`: what stands in the lane of a pair that has nothing to do there."""
+    return arg
+
+
+class DebugInfo:
+    """What is said about a Deferred when it is thrown away with a failure nobody handled.
+
+    An object of its own, so that only Deferreds that fail (or are debugged) pay for a finalizer.
+    """
+
+    failResult: Failure | None = None
+    creator: list[str] | None = None
+    invoker: list[str] | None = None
+
+    def _getDebugTracebacks(self) -> str:
+        """Where the Deferred was created and first fired, as far as that was noted."""
+        text = ""
+        for mark, title, stack in (
+            (" C:", "Deferred was created", self.creator),
+            (" I:", "First Invoker was", self.invoker),
+        ):
+            if stack is not None:
+                lines = "".join(stack).rstrip().replace("\n", "\n" + mark)
+                text += f"{mark} {title}:\n{mark}{lines}\n"
+        return text
+
+    def __del__(self) -> None:
+        if self.failResult is not None:
+            _log_unhandled(self.failResult, self._getDebugTracebacks())
+
+
+def _log_unhandled(failure: Failure, where: str) -> None:
+    """Two events, because two kinds of reader look for them: a sentence, and a failure."""
+    log.msg("Unhandled error in Deferred:", isError=True)
+    why = f"(debug: {where})" if where else ""
+    log.err(failure, why, debugInfo=where)
+
+
+def _stack_above(frames: int) -> list[str]:
+    """The stack as text, without this frame and the `frames` above it."""
+    return import_module("traceback").format_stack()[: -1 - frames]
+
+
+class _With:
+    """A function and the arguments that follow the result: what a lane holds when there are any."""
+
+    __slots__ = ("args", "function", "kwargs")
+
+    def __init__(self, function: Callable, args: tuple, kwargs: dict) -> None:
+        self.function, self.args, self.kwargs = function, args, kwargs
+
+
+# Deferred and its subclasses.  A set of types answers five times faster than `isinstance` on an abstract base class.
+_deferred_types: set[type] = set()
+
+# What a Deferred has instead of a result while it waits.
+_NOT_YET = object()
+
+# The keyword arguments of a call that has none.
+_NOTHING = MappingProxyType({})
+
+
+class Deferred(Awaitable):
+    """A result that will be there later, with the chain of functions it will go through.
+
+    `canceller`, if given, is called with the Deferred when it is cancelled before it fired; it should stop the work, and
+    may fire the Deferred.  `called` tells whether it was fired, `result` (only then) what it holds now, `paused` how many
+    reasons there are not to go on.
+    """
+
+    called = False
+    paused = 0
+    debug = False
+    _chainedTo: Deferred | None = None
+    _debugInfo: DebugInfo | None = None
+    _rest: Iterator | None = None
+    _running = False
+    _swallow_next = False
+
+    def __init__(self, canceller: Callable[[Deferred[Any]], None] | None = None) -> None:
+        self._chain: list = []
+        self._canceller = canceller
+        if self.debug:
+            self._debugInfo = DebugInfo()
+            self._debugInfo.creator = _stack_above(1)
+
+    def __init_subclass__(cls, **kwargs) -> None:
+        super().__init_subclass__(**kwargs)
+        _deferred_types.add(cls)
+
+    # --- Filling the chain -------------------------------------------------------------------------------------------
+
+    def addCallbacks(
+        self, callback, errback=None, callbackArgs=(), callbackKeywords=_NOTHING, errbackArgs=(), errbackKeywords=_NOTHING
+    ) -> Deferred[Any]:
+        """Add a pair: `callback` for the lane of success, `errback` for the lane of failure.  Returns self.
+
+        Each is called with the result so far and the arguments given for it here.  If the Deferred has fired and waits
+        for nothing, that happens before this returns.
+        """
+        if callbackArgs or callbackKeywords:
+            callback = _With(callback, callbackArgs or (), callbackKeywords or {})
+        if errback is None:
+            errback = passthru
+        elif errbackArgs or errbackKeywords:
+            errback = _With(errback, errbackArgs or (), errbackKeywords or {})
+        self._chain.append((callback, errback))
+        if self.called:
+            self._walk()
+        return self
+
+    def addCallback(self, callback, *args: Any, **kwargs: Any) -> Deferred[Any]:
+        """Add a function for the lane of success; `args` and `kwargs` follow the result.  Returns self."""
+        self._chain.append((_With(callback, args, kwargs) if args or kwargs else callback, passthru))
+        if self.called:
+            self._walk()
+        return self
+
+    def addErrback(self, errback, *args: Any, **kwargs: Any) -> Deferred[Any]:
+        """Add a function for the lane of failure; `args` and `kwargs` follow the Failure.  Returns self."""
+        self._chain.append((passthru, _With(errback, args, kwargs) if args or kwargs else errback))
+        if self.called:
+            self._walk()
+        return self
+
+    def addBoth(self, callback, *args: Any, **kwargs: Any) -> Deferred[Any]:
+        """Add a function for both lanes; `args` and `kwargs` follow the result or Failure.  Returns self."""
+        step = _With(callback, args, kwargs) if args or kwargs else callback
+        self._chain.append((step, step))
+        if self.called:
+            self._walk()
+        return self
+
+    # --- Firing ------------------------------------------------------------------------------------------------------
+
+    def callback(self, result: Any) -> None:
+        """Fire with `result` and walk the chain.  A Failure starts it in the other lane.
+
+        Raises AlreadyCalledError when it was fired before.
+        """
+        if self.called:
+            return self._fired_again()
+        self.called = True
+        self.result = result
+        self._canceller = None
+        if self.debug:
+            self._note_invoker()
+        self._walk()
+
+    def errback(self, fail: Failure | BaseException | None = None) -> None:
+        """Fire with the failure `fail`: a Failure, an exception, or None for the one being handled right now.
+
+        Raises AlreadyCalledError when it was fired before, and NoCurrentExceptionError when there is nothing to fail with.
+        """
+        if fail is None:
+            fail = Failure(captureVars=self.debug)
+        elif not isinstance(fail, Failure):
+            fail = Failure(fail)
+        if self.called:
+            return self._fired_again()
+        self.called = True
+        self.result = fail
+        self._canceller = None
+        if self.debug:
+            self._note_invoker()
+        self._walk()
+
+    def _fired_again(self) -> None:
+        """Swallow the one result that comes after a cancellation its source knew nothing about; complain otherwise."""
+        if self._swallow_next:
+            self._swallow_next = False
+            return
+        if self._debugInfo is not None and self.debug:
+            raise AlreadyCalledError("\n" + self._debugInfo._getDebugTracebacks())
+        raise AlreadyCalledError
+
+    def _note_invoker(self) -> None:
+        if self._debugInfo is None:
+            self._debugInfo = DebugInfo()
+        self._debugInfo.invoker = _stack_above(2)
+
+    # --- Walking the chain -------------------------------------------------------------------------------------------
+
+    def _walk(self, tower: list[Deferred] | None = None) -> None:
+        """Put the result through the chain as far as that is possible now.
+
+        `tower` is for the chains to go on with, the next one last, when ``_climb`` is there to walk them.
+        """
+        if self.paused or self._running:
+            if tower is not None:
+                tower.clear()  # As Twisted does: who waits below a paused chain goes on with the next thing that happens.
+            return
+        self._running = True
+        self._chainedTo = waiter = None
+        result = self.result
+        lane = 1 if isinstance(result, Failure) else 0
+        rest = self._rest or iter(self._chain)
+        for pair in rest:
+            step = pair[lane]
+            if step is passthru:
+                if len(pair) == 2:
+                    continue
+                waiter = pair[2]
+                break
+            try:
+                result = step(result) if type(step) is not _With else step.function(result, *step.args, **step.kwargs)
+                if type(result) in _deferred_types and (result := self._adopt(result, step)) is _NOT_YET:
+                    break
+                lane = 1 if isinstance(result, Failure) else 0
+            except BaseException:
+                result = Failure(captureVars=self.debug)
+                lane = 1
+            self.result = result
+        else:
+            rest = None
+        self._running = False
+        self._stand_still(rest)
+        if waiter is not None:
+            self._hand_over(waiter, tower)
+        # A failure made here knows this frame; if the frame still knew it too, only the collector could free them.
+        self = tower = waiter = result = rest = pair = step = None
+
+    def _stand_still(self, rest: Iterator | None) -> None:
+        """Keep of the chain what the walk has still before it: `rest`, an iterator over it, or None at its end.
+
+        What lies behind is dropped when it is the longer part, so that the price of a stop never depends on the length.
+        """
+        if rest is None:
+            self._chain.clear()
+            self._rest = None
+            if isinstance(self.result, Failure):
+                if self._debugInfo is None:
+                    self._debugInfo = DebugInfo()
+                self._debugInfo.failResult = self.result
+            elif self._debugInfo is not None:
+                self._debugInfo.failResult = None
+            return
+        left = length_hint(rest)
+        if 2 * left > len(self._chain):
+            self._rest = rest
+        else:
+            self._chain = self._chain[len(self._chain) - left :]
+            self._rest = None
+
+    def _adopt(self, other: Deferred, step) -> object:
+        """The result of `other`, which `step` returned; or _NOT_YET, and then this chain is made to wait for it."""
+        if other is self:
+            _warn_of_loop(step.function if type(step) is _With else step)
+        elif other.called and not other.paused and type(other.result) not in _deferred_types:
+            return other._take()
+        self._wait_for(other)
+        return _NOT_YET
+
+    def _take(self) -> object:
+        """The result, taken away from this chain: whoever has it now answers for it if it is a failure."""
+        result, self.result = self.result, None
+        if self._debugInfo is not None:
+            self._debugInfo.failResult = None
+        return result
+
+    def _wait_for(self, other: Deferred) -> None:
+        """Have `other` hand its result to this chain when its walk comes to the pair added here."""
+        self.result = self._chainedTo = other
+        self.paused += 1
+        other._chain.append((passthru, passthru, self))
+
+    def _hand_over(self, waiter: Deferred, tower: list[Deferred] | None) -> None:
+        """Give the result to `waiter`, and let it go first."""
+        waiter.result = self._take()
+        waiter.paused -= 1
+        if tower is None:
+            _climb([self, waiter])
+        else:
+            tower += (self, waiter) if self._chain else (waiter,)
+
+    # --- Waiting -----------------------------------------------------------------------------------------------------
+
+    def pause(self) -> None:
+        """Stop before the next walk until ``unpause`` was called as often as this."""
+        self.paused += 1
+
+    def unpause(self) -> None:
+        """Take back one ``pause``; with the last of them the chain goes on, if there is a result."""
+        self.paused -= 1
+        if self.called:
+            self._walk()
+
+    def chainDeferred(self, d: Deferred[Any]) -> Deferred[None]:
+        """Fire `d` with the result this chain has at this place; the chain goes on with None.  Returns self."""
+        d._chainedTo = self
+        return self.addCallbacks(d.callback, d.errback)
+
+    def __iter__(self) -> Generator[Deferred[Any], None, Any]:
+        """For ``await`` and ``yield from``: gives itself out until there is a result; returns that or raises it."""
+        while not self.called or self.paused:
+            yield self
+        if isinstance(self.result, Failure):
+            if self._debugInfo is not None:
+                self._debugInfo.failResult = None
+            self.result.raiseException()
+        return self.result
+
+    __await__ = __iter__
+
+    # --- Giving up ---------------------------------------------------------------------------------------------------
+
+    def cancel(self) -> None:
+        """Give up on the result.
+
+        Before it fired, the canceller is called; if that did not fire it (or there is none), it fails with CancelledError,
+        and without a canceller one later result is swallowed.  While it waits for another Deferred, that one is cancelled.
+        Otherwise it is too late and nothing happens.
+        """
+        if not self.called:
+            if self._canceller:
+                self._canceller(self)
+            else:
+                self._swallow_next = True
+            if not self.called:
+                self.errback(Failure(CancelledError()))
+        elif isinstance(self.result, Deferred):
+            self.result.cancel()
+
+    def addTimeout(self, timeout: float, clock: IReactorTime, onTimeoutCancel=None) -> Deferred[Any]:
+        """Cancel this after `timeout` seconds on `clock`, unless the part of the chain added so far is done before.
+
+        `onTimeoutCancel`, if given, is then called with the result the cancellation brought and `timeout`, and what it
+        returns becomes the result; without it, a CancelledError becomes a TimeoutError.  Returns self.
+        """
+        timed_out = False
+
+        def time_is_over() -> None:
+            nonlocal timed_out
+            timed_out = True
+            self.cancel()
+
+        call = clock.callLater(timeout, time_is_over)
+
+        def settle(result):
+            if timed_out:
+                return (onTimeoutCancel or _cancelled_to_timed_out)(result, timeout)
+            if call.active():
+                call.cancel()
+            return result
+
+        return self.addBoth(settle)
+
+    def _fire_with(self, other: Deferred) -> None:
+        """Fire, but with nothing yet: the result will be that of `other`, which has not fired."""
+        self.called = True
+        self._canceller = None
+        if self.debug:
+            self._note_invoker()
+        self._wait_for(other)
+
+    # --- Other people's futures --------------------------------------------------------------------------------------
+
+    def asFuture(self, loop: AbstractEventLoop) -> Future:
+        """An asyncio Future of `loop` with this result; the chain itself goes on with None.
+
+        Cancelling the Future cancels this.
+        """
+        future = loop.create_future()
+
+        def future_is_done(_) -> None:
+            if future.cancelled():
+                self.cancel()
+
+        def deliver(result) -> None:
+            if future.cancelled():
+                return
+            if isinstance(result, Failure):
+                future.set_exception(result.value)
+            else:
+                future.set_result(result)
+
+        future.add_done_callback(future_is_done)
+        self.addBoth(deliver)
+        return future
+
+    @classmethod
+    def fromFuture(cls, future: Future) -> Deferred[Any]:
+        """A Deferred with the result of the asyncio `future`.
+
+        Cancelling it cancels the future, and how that ends is then its result.
+        """
+
+        def cancel_future(cancelled: Deferred) -> None:
+            nonlocal receiver
+            future.cancel()
+            receiver = Deferred()
+            cancelled._fire_with(receiver)
+
+        def deliver(_) -> None:
+            try:
+                result = future.result()
+            except BaseException:
+                result = Failure()
+            receiver.callback(result)
+
+        receiver = public = cls(cancel_future)
+        future.add_done_callback(deliver)
+        return public
+
+    # --- Looking at it -----------------------------------------------------------------------------------------------
+
+    @property
+    def callbacks(self) -> list:
+        """The pairs still to walk, as ``((callback, args, kwargs), (errback, args, kwargs))``.  Deprecated; a copy."""
+        warnings.warn(
+            f"{Deferred.__module__}.Deferred.callbacks was deprecated in Twisted 25.5.0", DeprecationWarning, stacklevel=2
+        )
+        left = length_hint(self._rest or self._chain)
+        return [tuple(map(_spelled_out, pair[:2])) for pair in self._chain[len(self._chain) - left :]]
+
+    def __repr__(self) -> str:
+        me = f"<{type(self).__name__} at {id(self):#x}"
+        if self._chainedTo is not None:
+            return f"{me} waiting on Deferred at {id(self._chainedTo):#x}>"
+        if not self.called:
+            return f"{me}>"
+        return f"{me} current result: {self.result!r}>"
+
+    __str__ = __repr__
+
+
+_deferred_types.add(Deferred)
+
+
+def _climb(tower: list[Deferred]) -> None:
+    """Walk the chains in `tower`, the last one first; each may leave more of them on it."""
+    while tower:
+        tower.pop()._walk(tower)
+
+
+def _spelled_out(step) -> tuple:
+    """A lane as (function, args, kwargs)."""
+    return (step.function, step.args, step.kwargs) if type(step) is _With else (step, (), {})
+
+
+def _cancelled_to_timed_out(result, timeout: float):
+    """Make a TimeoutError of a CancelledError; leave other results alone."""
+    if isinstance(result, Failure):
+        result.trap(CancelledError)
+        raise TimeoutError(timeout, "Deferred")
+    return result
+
+
+def _warn_of_loop(callback: Callable) -> None:
+    """Point at the callback that returned the Deferred it is on: that chain waits for itself."""
+    text = (
+        "Callback returned the Deferred it was attached to; this breaks the callback chain and will raise an exception "
+        "in the future."
+    )
+    code = getattr(callback, "__code__", None)
+    if code is None:
+        warnings.warn(text, DeprecationWarning, stacklevel=4)
+        return
+    last_line = max(line for _, _, line in code.co_lines() if line)
+    seen = callback.__globals__.setdefault("__warningregistry__", {})
+    warnings.warn_explicit(text, DeprecationWarning, code.co_filename, last_line, callback.__module__, seen)
+
+
+def setDebugging(on: bool) -> None:
+    """Whether Deferreds note where they are created and fired, to tell it when something goes wrong.  Costs a lot."""
+    Deferred.debug = bool(on)
+
+
+def getDebugging() -> bool:
+    """What ``setDebugging`` was last told."""
+    return Deferred.debug
+
+
+def logError(err: Failure) -> Failure:
+    """Log `err` and return it: an errback."""
+    log.err(err, "")
+    return err
+
+
+def timeout(deferred: Deferred) -> None:
+    """Fail `deferred` with a TimeoutError.  Deprecated: ``addTimeout``."""
+    warnings.warn(
+        f"{__name__}.timeout was deprecated in Twisted 17.1.0; please use {__name__}.Deferred.addTimeout instead".replace(
+            __name__, timeout.__module__
+        ),
+        DeprecationWarning,
+        stacklevel=2,
+    )
+    deferred.errback(Failure(TimeoutError("Callback timed out")))
+
+
+at_home(
+    "minitwisted.internet.defer",
+    AlreadyCalledError, CancelledError, TimeoutError, DebugInfo, Deferred, passthru, setDebugging, getDebugging, logError,
+    timeout,
+)  # fmt: skip
