@@ -22,7 +22,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Awaitable
 from importlib import import_module
-from operator import length_hint
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -32,7 +31,7 @@ from minitwisted.python.failure import Failure
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, Future
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Callable, Generator
     from typing import Any
 
     from minitwisted.internet.interfaces import IReactorTime
@@ -94,17 +93,14 @@ def _stack_above(frames: int) -> list[str]:
     return import_module("traceback").format_stack()[: -1 - frames]
 
 
-class _With:
-    """A function and the arguments that follow the result: what a lane holds when there are any."""
-
-    __slots__ = ("args", "function", "kwargs")
-
-    def __init__(self, function: Callable, args: tuple, kwargs: dict) -> None:
-        self.function, self.args, self.kwargs = function, args, kwargs
-
+# Where programs find what this file and its neighbours define.
+HOME = "minitwisted.internet.defer"
 
 # Deferred and its subclasses.  A set of types answers five times faster than `isinstance` on an abstract base class.
-_deferred_types: set[type] = set()
+deferred_types: set[type] = set()
+
+# Stands for the pairs to walk while a walk is going on, and is not empty: the Deferred is busy.
+_TAKEN = ("walking",)
 
 # What a Deferred has instead of a result while it waits.
 _NOT_YET = object()
@@ -125,21 +121,23 @@ class Deferred(Awaitable):
     paused = 0
     debug = False
     _chainedTo: Deferred | None = None
-    _debugInfo: DebugInfo | None = None
-    _rest: Iterator | None = None
-    _running = False
     _swallow_next = False
 
     def __init__(self, canceller: Callable[[Deferred[Any]], None] | None = None) -> None:
-        self._chain: list = []
+        # Also what could stay with the class: reading it there takes four times as long.
+        self.called = False
+        self.paused = 0
+        self._chain: list = []  # the pairs as they were added
+        self._todo: list | tuple = ()  # those before them, the next one last; or _TAKEN while somebody walks
         self._canceller = canceller
+        self._debugInfo: DebugInfo | None = None
         if self.debug:
             self._debugInfo = DebugInfo()
             self._debugInfo.creator = _stack_above(1)
 
     def __init_subclass__(cls, **kwargs) -> None:
         super().__init_subclass__(**kwargs)
-        _deferred_types.add(cls)
+        deferred_types.add(cls)
 
     # --- Filling the chain -------------------------------------------------------------------------------------------
 
@@ -151,35 +149,37 @@ class Deferred(Awaitable):
         Each is called with the result so far and the arguments given for it here.  If the Deferred has fired and waits
         for nothing, that happens before this returns.
         """
-        if callbackArgs or callbackKeywords:
-            callback = _With(callback, callbackArgs or (), callbackKeywords or {})
         if errback is None:
-            errback = passthru
-        elif errbackArgs or errbackKeywords:
-            errback = _With(errback, errbackArgs or (), errbackKeywords or {})
-        self._chain.append((callback, errback))
+            errback, errbackArgs, errbackKeywords = passthru, (), _NOTHING
+        if callbackArgs or callbackKeywords or errbackArgs or errbackKeywords:
+            self._chain.append(
+                (callback, errback, callbackArgs or (), callbackKeywords or {}, errbackArgs or (), errbackKeywords or {})
+            )
+        else:
+            self._chain.append((callback, errback))
         if self.called:
             self._walk()
         return self
 
     def addCallback(self, callback, *args: Any, **kwargs: Any) -> Deferred[Any]:
         """Add a function for the lane of success; `args` and `kwargs` follow the result.  Returns self."""
-        self._chain.append((_With(callback, args, kwargs) if args or kwargs else callback, passthru))
+        self._chain.append((callback, passthru, args, kwargs, (), {}) if args or kwargs else (callback, passthru))
         if self.called:
             self._walk()
         return self
 
     def addErrback(self, errback, *args: Any, **kwargs: Any) -> Deferred[Any]:
         """Add a function for the lane of failure; `args` and `kwargs` follow the Failure.  Returns self."""
-        self._chain.append((passthru, _With(errback, args, kwargs) if args or kwargs else errback))
+        self._chain.append((passthru, errback, (), {}, args, kwargs) if args or kwargs else (passthru, errback))
         if self.called:
             self._walk()
         return self
 
     def addBoth(self, callback, *args: Any, **kwargs: Any) -> Deferred[Any]:
         """Add a function for both lanes; `args` and `kwargs` follow the result or Failure.  Returns self."""
-        step = _With(callback, args, kwargs) if args or kwargs else callback
-        self._chain.append((step, step))
+        self._chain.append(
+            (callback, callback, args, kwargs, args, kwargs) if args or kwargs else (callback, callback)
+        )
         if self.called:
             self._walk()
         return self
@@ -222,10 +222,10 @@ class Deferred(Awaitable):
         """Swallow the one result that comes after a cancellation its source knew nothing about; complain otherwise."""
         if self._swallow_next:
             self._swallow_next = False
-            return
-        if self._debugInfo is not None and self.debug:
-            raise AlreadyCalledError("\n" + self._debugInfo._getDebugTracebacks())
-        raise AlreadyCalledError
+        elif self.debug:
+            raise AlreadyCalledError("\n" + (self._debugInfo or DebugInfo())._getDebugTracebacks())
+        else:
+            raise AlreadyCalledError
 
     def _note_invoker(self) -> None:
         if self._debugInfo is None:
@@ -239,70 +239,55 @@ class Deferred(Awaitable):
 
         `tower` is for the chains to go on with, the next one last, when ``_climb`` is there to walk them.
         """
-        if self.paused or self._running:
+        todo, waiter = self._todo, None
+        if self.paused or todo is _TAKEN:
             if tower is not None:
                 tower.clear()  # As Twisted does: who waits below a paused chain goes on with the next thing that happens.
             return
-        self._running = True
-        self._chainedTo = waiter = None
+        self._todo, self._chainedTo = _TAKEN, None
         result = self.result
         lane = 1 if isinstance(result, Failure) else 0
-        rest = self._rest or iter(self._chain)
-        for pair in rest:
+        while True:
+            if not todo:
+                if not self._chain:
+                    break
+                todo, self._chain = self._chain, []
+                todo.reverse()
+            pair = todo.pop()
             step = pair[lane]
             if step is passthru:
-                if len(pair) == 2:
+                if len(pair) != 3:
                     continue
                 waiter = pair[2]
                 break
             try:
-                result = step(result) if type(step) is not _With else step.function(result, *step.args, **step.kwargs)
-                if type(result) in _deferred_types and (result := self._adopt(result, step)) is _NOT_YET:
+                if len(pair) == 2:
+                    result = step(result)
+                else:
+                    result = step(result, *pair[2 + 2 * lane], **pair[3 + 2 * lane])
+                if type(result) in deferred_types and (result := self._adopt(result, step)) is _NOT_YET:
                     break
                 lane = 1 if isinstance(result, Failure) else 0
             except BaseException:
                 result = Failure(captureVars=self.debug)
                 lane = 1
             self.result = result
-        else:
-            rest = None
-        self._running = False
-        self._stand_still(rest)
+        self._todo = todo
         if waiter is not None:
             self._hand_over(waiter, tower)
+        elif lane or self._debugInfo is not None:
+            self._note_failure()
         # A failure made here knows this frame; if the frame still knew it too, only the collector could free them.
-        self = tower = waiter = result = rest = pair = step = None
+        self = tower = waiter = result = pair = step = None
 
-    def _stand_still(self, rest: Iterator | None) -> None:
-        """Keep of the chain what the walk has still before it: `rest`, an iterator over it, or None at its end.
-
-        What lies behind is dropped when it is the longer part, so that the price of a stop never depends on the length.
-        """
-        if rest is None:
-            self._chain.clear()
-            self._rest = None
-            if isinstance(self.result, Failure):
-                if self._debugInfo is None:
-                    self._debugInfo = DebugInfo()
-                self._debugInfo.failResult = self.result
-            elif self._debugInfo is not None:
-                self._debugInfo.failResult = None
-            return
-        left = length_hint(rest)
-        if 2 * left > len(self._chain):
-            self._rest = rest
-        else:
-            self._chain = self._chain[len(self._chain) - left :]
-            self._rest = None
-
-    def _adopt(self, other: Deferred, step) -> object:
-        """The result of `other`, which `step` returned; or _NOT_YET, and then this chain is made to wait for it."""
-        if other is self:
-            _warn_of_loop(step.function if type(step) is _With else step)
-        elif other.called and not other.paused and type(other.result) not in _deferred_types:
-            return other._take()
-        self._wait_for(other)
-        return _NOT_YET
+    def _note_failure(self) -> None:
+        """At the end of a walk: if it ended in failure, somebody will have to answer for it."""
+        if isinstance(self.result, Failure):
+            if self._debugInfo is None:
+                self._debugInfo = DebugInfo()
+            self._debugInfo.failResult = self.result
+        elif self._debugInfo is not None:
+            self._debugInfo.failResult = None
 
     def _take(self) -> object:
         """The result, taken away from this chain: whoever has it now answers for it if it is a failure."""
@@ -310,6 +295,15 @@ class Deferred(Awaitable):
         if self._debugInfo is not None:
             self._debugInfo.failResult = None
         return result
+
+    def _adopt(self, other: Deferred, step) -> object:
+        """The result of `other`, which `step` returned; or _NOT_YET, and then this chain is made to wait for it."""
+        if other is self:
+            _warn_of_loop(step)
+        elif other.called and not other.paused and type(other.result) not in deferred_types:
+            return other._take()
+        self._wait_for(other)
+        return _NOT_YET
 
     def _wait_for(self, other: Deferred) -> None:
         """Have `other` hand its result to this chain when its walk comes to the pair added here."""
@@ -321,10 +315,11 @@ class Deferred(Awaitable):
         """Give the result to `waiter`, and let it go first."""
         waiter.result = self._take()
         waiter.paused -= 1
+        next_ones = (self, waiter) if self._todo or self._chain else (waiter,)
         if tower is None:
-            _climb([self, waiter])
+            _climb(list(next_ones))
         else:
-            tower += (self, waiter) if self._chain else (waiter,)
+            tower += next_ones
 
     # --- Waiting -----------------------------------------------------------------------------------------------------
 
@@ -398,14 +393,6 @@ class Deferred(Awaitable):
 
         return self.addBoth(settle)
 
-    def _fire_with(self, other: Deferred) -> None:
-        """Fire, but with nothing yet: the result will be that of `other`, which has not fired."""
-        self.called = True
-        self._canceller = None
-        if self.debug:
-            self._note_invoker()
-        self._wait_for(other)
-
     # --- Other people's futures --------------------------------------------------------------------------------------
 
     def asFuture(self, loop: AbstractEventLoop) -> Future:
@@ -440,9 +427,10 @@ class Deferred(Awaitable):
 
         def cancel_future(cancelled: Deferred) -> None:
             nonlocal receiver
-            future.cancel()
             receiver = Deferred()
-            cancelled._fire_with(receiver)
+            cancelled._chain.insert(0, (lambda _: receiver, passthru))
+            cancelled.callback(None)
+            future.cancel()
 
         def deliver(_) -> None:
             try:
@@ -461,10 +449,11 @@ class Deferred(Awaitable):
     def callbacks(self) -> list:
         """The pairs still to walk, as ``((callback, args, kwargs), (errback, args, kwargs))``.  Deprecated; a copy."""
         warnings.warn(
-            f"{Deferred.__module__}.Deferred.callbacks was deprecated in Twisted 25.5.0", DeprecationWarning, stacklevel=2
+            f"{HOME}.Deferred.callbacks was deprecated in Twisted 25.5.0", DeprecationWarning, stacklevel=2
         )
-        left = length_hint(self._rest or self._chain)
-        return [tuple(map(_spelled_out, pair[:2])) for pair in self._chain[len(self._chain) - left :]]
+        left = [*reversed(() if self._todo is _TAKEN else self._todo), *self._chain]
+        with_arguments = [pair if len(pair) == 6 else (*pair[:2], (), {}, (), {}) for pair in left]
+        return [((c, c_args, c_kwargs), (e, e_args, e_kwargs)) for c, e, c_args, c_kwargs, e_args, e_kwargs in with_arguments]
 
     def __repr__(self) -> str:
         me = f"<{type(self).__name__} at {id(self):#x}"
@@ -477,18 +466,13 @@ class Deferred(Awaitable):
     __str__ = __repr__
 
 
-_deferred_types.add(Deferred)
+deferred_types.add(Deferred)
 
 
 def _climb(tower: list[Deferred]) -> None:
     """Walk the chains in `tower`, the last one first; each may leave more of them on it."""
     while tower:
         tower.pop()._walk(tower)
-
-
-def _spelled_out(step) -> tuple:
-    """A lane as (function, args, kwargs)."""
-    return (step.function, step.args, step.kwargs) if type(step) is _With else (step, (), {})
 
 
 def _cancelled_to_timed_out(result, timeout: float):
@@ -533,17 +517,12 @@ def logError(err: Failure) -> Failure:
 def timeout(deferred: Deferred) -> None:
     """Fail `deferred` with a TimeoutError.  Deprecated: ``addTimeout``."""
     warnings.warn(
-        f"{__name__}.timeout was deprecated in Twisted 17.1.0; please use {__name__}.Deferred.addTimeout instead".replace(
-            __name__, timeout.__module__
-        ),
+        f"{HOME}.timeout was deprecated in Twisted 17.1.0; please use {HOME}.Deferred.addTimeout instead",
         DeprecationWarning,
         stacklevel=2,
     )
     deferred.errback(Failure(TimeoutError("Callback timed out")))
 
 
-at_home(
-    "minitwisted.internet.defer",
-    AlreadyCalledError, CancelledError, TimeoutError, DebugInfo, Deferred, passthru, setDebugging, getDebugging, logError,
-    timeout,
-)  # fmt: skip
+at_home(HOME, AlreadyCalledError, CancelledError, TimeoutError, DebugInfo, Deferred)
+at_home(HOME, passthru, setDebugging, getDebugging, logError, timeout)

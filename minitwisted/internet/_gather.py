@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from minitwisted.internet._deferred import Deferred
+from minitwisted.internet._deferred import HOME, Deferred
 from minitwisted.python import log
 from minitwisted.python._home import at_home
 from minitwisted.python.failure import Failure
@@ -172,4 +172,4 @@ def race(ds: Sequence[Deferred[Any]]) -> Deferred[tuple[int, Any]]:
     return finish
 
 
-at_home("minitwisted.internet.defer", FirstError, FailureGroup, DeferredList, gatherResults, race)
+at_home(HOME, FirstError, FailureGroup, DeferredList, gatherResults, race)

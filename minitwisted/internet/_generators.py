@@ -1,46 +1,50 @@
 """Chains written as functions: generators (``inlineCallbacks``) and coroutines that wait for Deferreds.
 
-A generator that yields Deferreds is a chain with the arrows turned round: instead of handing functions to a Deferred, it
-stands still at ``yield`` and is resumed with the result.  One small object, a ``_Run``, does that for one call: it
-sends results in and takes what is yielded out, in a loop as long as the results are there already, and adds itself to
-the first Deferred that has none yet.
+A generator that yields Deferreds is a chain turned inside out: it hands no functions to a Deferred, it stands still at
+``yield`` and is resumed there with the result.  One small object, a ``_Run``, does that for one call: it puts results in
+and takes out what is yielded, in a loop as long as the results are there already (so a million of them cost no stack),
+and adds itself to the chain of the first Deferred that has none yet.
 
-What the generator sees of context variables is a copy made at the call, entered whenever it is resumed; what it sets
-there stays there.  Its Deferred fires outside, so callbacks see the context of whoever fired.
+A coroutine is the same machine: ``await`` on a Deferred yields the Deferred (see ``Deferred.__await__``).
+
+Context variables: each call works in a copy of its caller's, entered whenever it is resumed, so what it sets is there
+again after each ``yield`` and is seen by nobody else.  Its own Deferred is fired outside of that copy.
 """
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Coroutine
 from contextvars import copy_context
 from functools import wraps
 from types import CoroutineType, GeneratorType
 from typing import TYPE_CHECKING
 
-from minitwisted.internet._deferred import Deferred, CancelledError, _deferred_types
+from minitwisted.internet._deferred import HOME, Deferred, deferred_types
 from minitwisted.python._home import at_home
 from minitwisted.python.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Generator
+    from collections.abc import Callable, Generator
+    from types import TracebackType
     from typing import Any, NoReturn
 
 
 class NotACoroutineError(TypeError):
-    """A coroutine was expected, and something else was given."""
+    """Something that is no coroutine was given where one was expected."""
 
 
 class _DefGen_Return(BaseException):
-    """How ``returnValue`` leaves a generator, and whatever lies between."""
+    """How ``returnValue`` leaves the generator with `value`, through whatever lies between."""
 
     def __init__(self, value: object) -> None:
         self.value = value
 
 
 def returnValue(val: object) -> NoReturn:
-    """Leave the generator of an ``inlineCallbacks`` function with the result `val`.  Deprecated: write ``return val``."""
+    """Leave an ``inlineCallbacks`` generator with the result `val`.  Deprecated: write ``return val``."""
     warnings.warn(
-        f"{returnValue.__module__}.returnValue was deprecated in Twisted 24.7.0; please use standard return statement instead",
+        f"{HOME}.returnValue was deprecated in Twisted 24.7.0; please use standard return statement instead",
         DeprecationWarning,
         stacklevel=2,
     )
@@ -48,87 +52,129 @@ def returnValue(val: object) -> NoReturn:
 
 
 class _Run:
-    """One call of a generator or coroutine: `deferred` fires with what it returns."""
+    """One call of a generator function or coroutine function; `deferred` fires with what it returns or raises."""
 
     __slots__ = ("context", "deferred", "generator", "waiting_for")
 
-    def __init__(self, generator) -> None:
+    def __init__(self, generator: Generator | Coroutine) -> None:
         self.generator = generator
-        self.waiting_for = None
+        self.waiting_for: Deferred | None = None
         self.context = copy_context()
-        self.deferred = Deferred(self.cancel)
+        self.deferred: Deferred = Deferred(self.cancel)
 
     def resume(self, result) -> None:
-        """Go on with `result`, until the generator ends or waits."""
+        """Go on with `result` (a Failure is raised at the ``yield``) until the generator ends or has to wait."""
+        self.waiting_for = None
+        run, send = self.context.run, self.generator.send
         try:
-            waiting_for = self.context.run(self.advance, result)
+            while True:
+                if isinstance(result, Failure):
+                    result = run(result.throwExceptionIntoGenerator, self.generator)
+                else:
+                    result = run(send, result)
+                if type(result) in deferred_types:
+                    if not result.called or result.paused or result._chain or result._todo:
+                        break
+                    result = result._take()
         except StopIteration as end:
-            self.deferred.callback(end.value)
+            result = end.value
         except _DefGen_Return as end:
-            self.deferred.callback(end.value)
+            _warn_of_stray_return(end.__traceback__, self.generator)
+            result = end.value
         except BaseException:
             self.deferred.errback()
+            # The failure knows this frame; if the frame still knew it too, only the collector could free them.
+            del self, result
+            return
         else:
-            self.waiting_for = waiting_for
-            waiting_for.addBoth(self.resume)
+            self.waiting_for = result
+            result.addBoth(self.resume)
+            return
+        self.deferred.callback(result)
 
-    def advance(self, result) -> Deferred:
-        """Put results in as long as there are any; return the Deferred that has none yet."""
-        generator = self.generator
-        send = generator.send
-        while True:
-            if isinstance(result, Failure):
-                result = result.throwExceptionIntoGenerator(generator)
-            else:
-                result = send(result)
-            if type(result) in _deferred_types:
-                if not result.called or result.paused or result._chain:
-                    return result
-                result = result._take()
+    def cancel(self, cancelled: Deferred) -> None:
+        """Cancel what the generator waits for.  What it makes of that becomes the result, whenever it is done with it.
 
-    def cancel(self, deferred) -> None:
-        """Cancel what it waits for; what the generator makes of that is the result."""
-        self.deferred = Deferred(self.cancel)
-        deferred._fire_with(self.deferred)
-        self.waiting_for.cancel()
+        So the Deferred that was handed out has fired from now on, and waits for another that takes its place here.
+        """
+
+        def pass_on(_) -> Deferred:
+            self.deferred = successor = Deferred(self.cancel)
+            if self.waiting_for is not None:
+                self.waiting_for.cancel()
+            return successor
+
+        cancelled._chain.insert(0, (pass_on, pass_on))
+        cancelled.callback(None)
 
 
-def inlineCallbacks(f):
-    """Make of a generator function one that returns a Deferred."""
-
-    @wraps(f)
-    def unwindGenerator(*args, **kwargs):
-        gen = f(*args, **kwargs)
-        if type(gen) is not GeneratorType:
-            raise TypeError(f"inlineCallbacks requires {f!r} to produce a generator; instead got {gen!r}")
-        run = _Run(gen)
-        deferred = run.deferred
-        run.resume(None)
-        return deferred
-
-    return unwindGenerator
-
-
-def fromCoroutine(coro):
-    if type(coro) is not CoroutineType and type(coro) is not GeneratorType:
-        raise NotACoroutineError(f"{coro!r} is not a coroutine")
-    run = _Run(coro)
-    deferred = run.deferred
+def _start(generator: Generator | Coroutine) -> Deferred[Any]:
+    run = _Run(generator)
+    deferred = run.deferred  # Kept, since `run` may exchange its own for another when that one is cancelled.
     run.resume(None)
     return deferred
 
 
-def ensureDeferred(coro):
-    """`coro`, a coroutine, as a Deferred; a Deferred is returned as it is."""
+def _warn_of_stray_return(traceback: TracebackType | None, generator) -> None:
+    """Warn when ``returnValue`` was called in another function than `generator`: that one looks as if it returned."""
+    code = getattr(generator, "gi_code", None) or getattr(generator, "cr_code", None)
+    home = traceback
+    while home is not None and home.tb_frame.f_code is not code:
+        home = home.tb_next
+    caller = home
+    while caller is not None and caller.tb_next is not None and caller.tb_next.tb_next is not None:
+        caller = caller.tb_next
+    if caller is not home:
+        culprit = caller.tb_frame.f_code
+        warnings.warn_explicit(
+            f"returnValue() in {culprit.co_name!r} causing {code.co_name!r} to exit: returnValue should only be invoked by "
+            "functions decorated with inlineCallbacks",
+            DeprecationWarning,
+            culprit.co_filename,
+            caller.tb_lineno,
+        )
+
+
+def inlineCallbacks(f: Callable[..., Generator[Any, Any, Any]]) -> Callable[..., Deferred[Any]]:
+    """Turn a generator function into a function that returns a Deferred.
+
+    At ``x = yield d`` it waits for the Deferred `d`: `x` is its result, or its failure is raised there; anything else that
+    is yielded comes straight back.  What the generator returns or raises is the result.  Cancelling the Deferred cancels
+    the one it waits for.
+    """
+
+    @wraps(f)
+    def unwindGenerator(*args, **kwargs):
+        generator = f(*args, **kwargs)
+        if not isinstance(generator, GeneratorType):
+            raise TypeError(f"inlineCallbacks requires {f!r} to produce a generator; instead got {generator!r}")
+        return _start(generator)
+
+    return unwindGenerator
+
+
+def fromCoroutine(cls, coro: Coroutine[Deferred[Any], Any, Any] | Generator[Deferred[Any], Any, Any]) -> Deferred[Any]:
+    """Start the coroutine `coro`, which may ``await`` Deferreds; a Deferred with what it returns or raises.
+
+    Raises NotACoroutineError if it is none.
+    """
+    if isinstance(coro, (CoroutineType, GeneratorType, Coroutine)):
+        return _start(coro)
+    raise NotACoroutineError(f"{coro!r} is not a coroutine")
+
+
+# The class cannot define this itself: coroutines stand on Deferreds, and everything is read before it is used.
+fromCoroutine.__qualname__ = "Deferred.fromCoroutine"
+Deferred.fromCoroutine = classmethod(fromCoroutine)  # type: ignore[attr-defined]
+
+
+def ensureDeferred(coro: Coroutine[Deferred[Any], Any, Any] | Deferred[Any]) -> Deferred[Any]:
+    """A Deferred as it is, or one with what the coroutine `coro` returns or raises; else raises NotACoroutineError."""
     if isinstance(coro, Deferred):
         return coro
-    try:
-        return fromCoroutine(coro)
-    except NotACoroutineError:
-        raise NotACoroutineError(f"{coro!r} is not a coroutine or a Deferred") from None
+    if isinstance(coro, (CoroutineType, GeneratorType, Coroutine)):
+        return _start(coro)
+    raise NotACoroutineError(f"{coro!r} is not a coroutine or a Deferred")
 
 
-Deferred.fromCoroutine = classmethod(lambda cls, coro: fromCoroutine(coro))
-
-
-at_home("minitwisted.internet.defer", NotACoroutineError, _DefGen_Return, returnValue, inlineCallbacks, ensureDeferred)
+at_home(HOME, NotACoroutineError, _DefGen_Return, returnValue, inlineCallbacks, ensureDeferred, fromCoroutine)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
-from minitwisted.internet._deferred import Deferred
+from minitwisted.internet._deferred import HOME, Deferred
 from minitwisted.internet._ready import maybeDeferred, succeed
 from minitwisted.python._home import at_home
 
@@ -158,6 +158,6 @@ class DeferredQueue:
 
 
 at_home(
-    "minitwisted.internet.defer",
+    HOME,
     _ConcurrencyPrimitive, DeferredLock, DeferredSemaphore, QueueOverflow, QueueUnderflow, DeferredQueue,
 )  # fmt: skip

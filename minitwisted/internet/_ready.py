@@ -9,8 +9,8 @@ from __future__ import annotations
 from types import CoroutineType
 from typing import TYPE_CHECKING
 
-from minitwisted.internet._deferred import Deferred
-from minitwisted.internet._generators import fromCoroutine
+from minitwisted.internet._deferred import HOME, Deferred
+from minitwisted.internet._generators import ensureDeferred
 from minitwisted.python._home import at_home
 from minitwisted.python.failure import Failure
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 def succeed(result: Any) -> Deferred[Any]:
     """A Deferred that has fired with `result`."""
     d: Deferred = Deferred()
-    d.callback(result)
+    # As good as fired: with an empty chain there is nothing to walk.
+    d.called = True
+    d.result = result
     return d
 
 
@@ -56,8 +58,8 @@ def maybeDeferred(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Deferred[
     if isinstance(result, Failure):
         return fail(result)
     if type(result) is CoroutineType:
-        return fromCoroutine(result)
+        return ensureDeferred(result)
     return succeed(result)
 
 
-at_home("minitwisted.internet.defer", succeed, fail, execute, maybeDeferred)
+at_home(HOME, succeed, fail, execute, maybeDeferred)
