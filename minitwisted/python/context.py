@@ -29,8 +29,7 @@ class _Turn:
     """Whose turn it is in the loop.
 
     `owner` is None or whatever the loop is calling into; `thread` is the ident of the loop's thread, and on no other does
-    the turn count; `layer` is the function that makes, from owner and context, what the turn adds to the context (the log
-    gives it).
+    the turn count; `layer` is the function that says what the turn adds to a context, as a dictionary (the log gives it).
     """
 
     __slots__ = ("owner", "thread", "layer")
@@ -38,19 +37,14 @@ class _Turn:
     def __init__(self) -> None:
         self.owner: Any = None
         self.thread = get_ident()
-        self.layer: Callable[[Any, dict], dict] = lambda owner, context: {}
+        self.layer: Callable[[Any, Callable], dict] = lambda owner, get: {}
 
-    def add_to(self, context: dict) -> dict:
-        """`context` with what the turn has to add."""
-        owner = self.owner
-        if owner is None or self.thread != get_ident():
-            return context
-        # Whatever finding out calls, and whatever that logs, must not ask again.
-        self.owner = None
-        try:
-            return {**context, **self.layer(owner, context)}
-        finally:
-            self.owner = owner
+    def taken(self) -> Any:
+        """Whoever's turn it is on this thread, or None; with it nobody's, until it is given back to `owner`."""
+        if self.owner is None or self.thread != get_ident():
+            return None
+        owner, self.owner = self.owner, None
+        return owner
 
 
 turn = _Turn()
@@ -62,26 +56,44 @@ class ContextTracker:
     def __init__(self) -> None:
         self.contexts = [defaultContextDict]
 
-    def in_force(self) -> dict:
-        """The context that holds right here.  Look, don't touch."""
-        return turn.add_to(self.contexts[-1])
+    def innermost(self) -> dict:
+        """The context that was entered last, or that the turn adds if it is somebody's."""
+        owner = turn.taken()
+        if owner is None:
+            return self.contexts[-1]
+        # Taken: whatever finding out calls, and whatever that logs, must not ask again.
+        try:
+            return turn.layer(owner, self.getContext)
+        finally:
+            turn.owner = owner
 
     def callWithContext(self, newContext: dict, func: Callable, *args: Any, **kw: Any) -> Any:
         """Call ``func(*args, **kw)`` and return what it returns; meanwhile `newContext` holds too."""
-        self.contexts.append({**self.in_force(), **newContext})
-        owner = None
-        if turn.thread == get_ident():
-            owner, turn.owner = turn.owner, None
+        contexts = self.contexts
+        depth = len(contexts)
+        if turn.owner is not None:
+            contexts.append(self.innermost())
+        owner = turn.taken()
+        contexts.append(newContext)
         try:
             return func(*args, **kw)
         finally:
-            self.contexts.pop()
+            del contexts[depth:]
             if owner is not None:
                 turn.owner = owner
 
     def getContext(self, key: Hashable, default: Any = None) -> Any:
         """What `key` stands for right here, or `default`."""
-        return self.in_force().get(key, default)
+        if turn.owner is not None:
+            added = self.innermost()
+            if key in added:
+                return added[key]
+        for each in reversed(self.contexts):
+            try:
+                return each[key]
+            except KeyError:
+                pass
+        return default
 
 
 class ThreadedContextTracker:

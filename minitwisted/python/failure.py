@@ -330,10 +330,9 @@ class Failure(BaseException):
         else:
             write("Traceback (most recent call last):\n")
         frames = self.frames
-        if detail == "verbose" and not self.captureVars:
-            format_frames(frames, write, "verbose-vars-not-captured")
-        elif frames or detail not in _DETAILS:
-            format_frames(frames, write, detail)
+        if frames:
+            with_variables = detail != "verbose" or self.captureVars
+            format_frames(frames, write, detail if with_variables else "verbose-vars-not-captured")
         if detail != "brief":
             write(f"{'' if frames else 'Failure: '}{name_of(self.type)}: {text_of(self.value)}\n")
         if detail == "verbose":
