@@ -169,25 +169,30 @@ class Failure(BaseException):
         An error type is an exception class, or the dotted name of one as text.
         """
         for each in errorTypes:
+            if each is self.type:
+                return each
             name = each
             if isinstance(each, type) and issubclass(each, Exception):
+                # By name, so that a class which was loaded twice is still recognised.
                 name = name_of(each)
-            # Compared by name, so that a class which was loaded twice is still recognised.
-            if each is self.type or name in self.parents:
+            if name in self.parents:
                 return each
         return None
 
     @property
-    def parents(self) -> list[str]:
-        """The dotted names of the exception's class and of all it derives from."""
-        names = self.__dict__.get("parents")
-        if names is None:
-            names = self.__dict__["parents"] = [name_of(each) for each in self.type.__mro__]
-        return names
+    def parents(self) -> list:
+        """The dotted names of the exception's class and of all it derives from; of what is no Exception, only its type."""
+        parents = self.__dict__.get("parents")
+        if parents is None:
+            parents = [self.type]
+            if isinstance(self.type, type) and issubclass(self.type, Exception):
+                parents = [name_of(each) for each in self.type.__mro__]
+            self.__dict__["parents"] = parents
+        return parents
 
     @parents.setter
-    def parents(self, names: list[str]) -> None:
-        self.__dict__["parents"] = names
+    def parents(self, parents: list) -> None:
+        self.__dict__["parents"] = parents
 
     def getErrorMessage(self) -> str:
         """What the exception says of itself."""
