@@ -23,6 +23,7 @@ import builtins
 import importlib
 import sys
 import warnings
+from functools import cache
 from sys import exc_info
 from typing import TYPE_CHECKING
 
@@ -73,9 +74,14 @@ def format_frames(frames: Iterable, write: Callable[[str], object], detail: str 
         write(_NOT_CAPTURED)
 
 
+@cache
+def _getline() -> Callable[[str, int], str]:
+    # Imported only now, since most programs never print a traceback.
+    return importlib.import_module("linecache").getline
+
+
 def _frame_as_python(name: str, file: str, line: int, _locals: object, _globals: object) -> str:
-    source = importlib.import_module("linecache").getline(file, line).strip()
-    return f'  File "{file}", line {line}, in {name}\n    {source}\n'
+    return f'  File "{file}", line {line}, in {name}\n    {_getline()(file, line).strip()}\n'
 
 
 def _frame_in_brief(name: str, file: str, line: int, _locals: object, _globals: object) -> str:

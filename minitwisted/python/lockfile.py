@@ -7,16 +7,22 @@ tries again.  (Moved first, and only then deleted: two who find the same dead li
 
 from __future__ import annotations
 
-import os
+from os import getpid, kill, readlink, rename, symlink
+from os import unlink as rmlink
 from time import time
 
 __all__ = ["FilesystemLock", "isLocked"]
 
 
+def unique() -> str:
+    """A name that nobody else uses at this moment."""
+    return str(int(time() * 1000))
+
+
 def _is_alive(pid: int) -> bool:
     """Whether there is a process `pid`; raises OSError if that cannot be found out."""
     try:
-        os.kill(pid, 0)
+        kill(pid, 0)
     except ProcessLookupError:
         return False
     return True
@@ -39,7 +45,7 @@ class FilesystemLock:
         clean = True
         while True:
             try:
-                os.symlink(str(os.getpid()), self.name)
+                symlink(str(getpid()), self.name)
             except FileExistsError:
                 pass
             else:
@@ -47,7 +53,7 @@ class FilesystemLock:
                 self.clean = clean
                 return True
             try:
-                if _is_alive(int(os.readlink(self.name))):
+                if _is_alive(int(readlink(self.name))):
                     return False
                 self._remove_dead_link()
             except FileNotFoundError:
@@ -55,15 +61,15 @@ class FilesystemLock:
             clean = False
 
     def _remove_dead_link(self) -> None:
-        aside = f"{self.name}.{os.getpid()}.{time():.6f}"
-        os.rename(self.name, aside)
-        os.unlink(aside)
+        aside = f"{self.name}.{getpid()}.{unique()}"
+        rename(self.name, aside)
+        rmlink(aside)
 
     def unlock(self) -> None:
         """Give it back.  Raises OSError when there is no link to read, ValueError when it is another process's."""
-        if int(os.readlink(self.name)) != os.getpid():
+        if int(readlink(self.name)) != getpid():
             raise ValueError(f"Lock {self.name!r} not owned by this process")
-        os.unlink(self.name)
+        rmlink(self.name)
         self.locked = False
 
 
