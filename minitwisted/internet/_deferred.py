@@ -13,20 +13,19 @@ on), and puts itself as a pair of a third kind into the other's chain.  When the
 over its result, keeps None for itself, and lets the waiting chain go first.  Chains that wait for chains form towers of
 any height, so handing over is no call: ``_climb`` is one loop with a list of the chains still to walk.
 
-A failure nobody handled is logged when it is thrown away: a chain that ends in failure holds a ``DebugInfo``, whose
-``__del__`` speaks up unless the failure was taken from it before.
+A chain that ends in failure says so to its ``DebugInfo`` (``_unhandled.py``), which logs it if nobody ever takes it.
 """
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Awaitable
-from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from minitwisted.python import log
+from minitwisted.internet._unhandled import HOME, DebugInfo, logger, stack_above
 from minitwisted.python._home import at_home
+from minitwisted.python._levels import LogLevel
 from minitwisted.python.failure import Failure
 
 if TYPE_CHECKING:
@@ -54,48 +53,6 @@ def passthru(arg):
     return arg
 
 
-class DebugInfo:
-    """What is said about a Deferred when it is thrown away with a failure nobody handled.
-
-    An object of its own, so that only Deferreds that fail (or are debugged) pay for a finalizer.
-    """
-
-    failResult: Failure | None = None
-    creator: list[str] | None = None
-    invoker: list[str] | None = None
-
-    def _getDebugTracebacks(self) -> str:
-        """Where the Deferred was created and first fired, as far as that was noted."""
-        text = ""
-        for mark, title, stack in (
-            (" C:", "Deferred was created", self.creator),
-            (" I:", "First Invoker was", self.invoker),
-        ):
-            if stack is not None:
-                lines = "".join(stack).rstrip().replace("\n", "\n" + mark)
-                text += f"{mark} {title}:\n{mark}{lines}\n"
-        return text
-
-    def __del__(self) -> None:
-        if self.failResult is not None:
-            _log_unhandled(self.failResult, self._getDebugTracebacks())
-
-
-def _log_unhandled(failure: Failure, where: str) -> None:
-    """Two events, because two kinds of reader look for them: a sentence, and a failure."""
-    log.msg("Unhandled error in Deferred:", isError=True)
-    why = f"(debug: {where})" if where else ""
-    log.err(failure, why, debugInfo=where)
-
-
-def _stack_above(frames: int) -> list[str]:
-    """The stack as text, without this frame and the `frames` above it."""
-    return import_module("traceback").format_stack()[: -1 - frames]
-
-
-# Where programs find what this file and its neighbours define.
-HOME = "minitwisted.internet.defer"
-
 # Deferred and its subclasses.  A set of types answers five times faster than `isinstance` on an abstract base class.
 deferred_types: set[type] = set()
 
@@ -120,7 +77,6 @@ class Deferred(Awaitable):
     called = False
     paused = 0
     debug = False
-    _chainedTo: Deferred | None = None
     _swallow_next = False
 
     def __init__(self, canceller: Callable[[Deferred[Any]], None] | None = None) -> None:
@@ -130,10 +86,11 @@ class Deferred(Awaitable):
         self._chain: list = []  # the pairs as they were added
         self._todo: list | tuple = ()  # those before them, the next one last; or _TAKEN while somebody walks
         self._canceller = canceller
+        self._chainedTo: Deferred | None = None
         self._debugInfo: DebugInfo | None = None
         if self.debug:
             self._debugInfo = DebugInfo()
-            self._debugInfo.creator = _stack_above(1)
+            self._debugInfo.creator = stack_above(1)
 
     def __init_subclass__(cls, **kwargs) -> None:
         super().__init_subclass__(**kwargs)
@@ -230,7 +187,7 @@ class Deferred(Awaitable):
     def _note_invoker(self) -> None:
         if self._debugInfo is None:
             self._debugInfo = DebugInfo()
-        self._debugInfo.invoker = _stack_above(2)
+        self._debugInfo.invoker = stack_above(2)
 
     # --- Walking the chain -------------------------------------------------------------------------------------------
 
@@ -510,7 +467,7 @@ def getDebugging() -> bool:
 
 def logError(err: Failure) -> Failure:
     """Log `err` and return it: an errback."""
-    log.err(err, "")
+    logger.emit(LogLevel.critical, "", log_failure=err)
     return err
 
 
@@ -524,5 +481,5 @@ def timeout(deferred: Deferred) -> None:
     deferred.errback(Failure(TimeoutError("Callback timed out")))
 
 
-at_home(HOME, AlreadyCalledError, CancelledError, TimeoutError, DebugInfo, Deferred)
+at_home(HOME, AlreadyCalledError, CancelledError, TimeoutError, Deferred)
 at_home(HOME, passthru, setDebugging, getDebugging, logError, timeout)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from minitwisted.internet._deferred import HOME, Deferred, TimeoutError
+from minitwisted.internet._deferred import Deferred, TimeoutError
 from minitwisted.internet._ready import fail
 from minitwisted.internet._the_reactor import the_reactor
+from minitwisted.internet._unhandled import HOME
 from minitwisted.python._home import at_home
 from minitwisted.python.failure import Failure
 from minitwisted.python.lockfile import FilesystemLock

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from minitwisted.internet._deferred import HOME, Deferred
-from minitwisted.python import log
+from minitwisted.internet._deferred import Deferred
+from minitwisted.internet._unhandled import HOME, logger
 from minitwisted.python._home import at_home
+from minitwisted.python._levels import LogLevel
 from minitwisted.python.failure import Failure
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ class DeferredList(Deferred):
             try:
                 deferred.cancel()
             except BaseException:
-                log.err(None, "Exception raised from user supplied canceller")
+                logger.emit(LogLevel.critical, "Exception raised from user supplied canceller", log_failure=Failure())
 
 
 def _results_alone(pairs: list) -> list:

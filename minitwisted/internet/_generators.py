@@ -20,7 +20,8 @@ from functools import wraps
 from types import CoroutineType, GeneratorType
 from typing import TYPE_CHECKING
 
-from minitwisted.internet._deferred import HOME, Deferred, deferred_types
+from minitwisted.internet._deferred import Deferred, deferred_types
+from minitwisted.internet._unhandled import HOME
 from minitwisted.python._home import at_home
 from minitwisted.python.failure import Failure
 

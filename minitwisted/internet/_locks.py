@@ -5,8 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
-from minitwisted.internet._deferred import HOME, Deferred
+from minitwisted.internet._deferred import Deferred
 from minitwisted.internet._ready import maybeDeferred, succeed
+from minitwisted.internet._unhandled import HOME
 from minitwisted.python._home import at_home
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from types import CoroutineType
 from typing import TYPE_CHECKING
 
-from minitwisted.internet._deferred import HOME, Deferred
+from minitwisted.internet._deferred import Deferred
 from minitwisted.internet._generators import ensureDeferred
+from minitwisted.internet._unhandled import HOME
 from minitwisted.python._home import at_home
 from minitwisted.python.failure import Failure
 

@@ -2,6 +2,7 @@
 
 This is the door to the chapter; behind it, in reading order:
 
+    _unhandled.py   who speaks up when nobody handles a failure
     _deferred.py    a Deferred: a chain of callbacks that is fired once and can wait for another chain
     _generators.py  the chain written as a function: inlineCallbacks, and coroutines
     _ready.py       results that are there already: succeed, fail, maybeDeferred
@@ -18,8 +19,7 @@ A failure that reaches the end of a chain which nobody holds any more is logged.
 from __future__ import annotations
 
 from minitwisted.internet._deferred import (
-    AlreadyCalledError, CancelledError, DebugInfo, Deferred, TimeoutError, getDebugging, logError, passthru, setDebugging,
-    timeout,
+    AlreadyCalledError, CancelledError, Deferred, TimeoutError, getDebugging, logError, passthru, setDebugging, timeout,
 )  # fmt: skip
 from minitwisted.internet._file_lock import AlreadyTryingToLockError, DeferredFilesystemLock
 from minitwisted.internet._gather import FAILURE, SUCCESS, DeferredList, FailureGroup, FirstError, gatherResults, race
@@ -28,6 +28,8 @@ from minitwisted.internet._generators import (
 )  # fmt: skip
 from minitwisted.internet._locks import DeferredLock, DeferredQueue, DeferredSemaphore, QueueOverflow, QueueUnderflow
 from minitwisted.internet._ready import execute, fail, maybeDeferred, succeed
+from minitwisted.internet._unhandled import DebugInfo
+from minitwisted.python.failure import Failure
 
 __all__ = [
     "AlreadyCalledError", "AlreadyTryingToLockError", "CancelledError", "Deferred", "DeferredFilesystemLock",
