@@ -1,0 +1,59 @@
+# Two commands matter: `make compare` and `make test`.  Each works from nothing but Python 3.10+ and make.
+# The first run makes $(VENV) and installs into it (.ci/install); after that no network is needed.
+
+VENV   ?= .venv
+EXTRAS ?= test,lint,bench,lab
+ARGS   ?=
+PY     := $(VENV)/bin/python
+export PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help compare test lint bench golden parity mutants counts wheel cleanroom install clean distclean
+
+help: ## this list
+	@echo "minitwisted: make TARGET [ARGS='...'] [PYTHON=python3.12]"
+	@echo
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{printf "%-12s %s\n", $$1, $$2}' | sed 's/^/  /'
+
+compare: install ## run the scenarios on Twisted and on minitwisted, side by side; writes report.html
+	@$(PY) -m compat_tests --html report.html $(ARGS)
+
+test: install ## everything that must pass
+	@$(PY) -m pytest -q $(ARGS)
+
+lint: install ## ruff, mypy, import-linter
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy
+	@$(VENV)/bin/lint-imports --no-logo 2>/dev/null || $(VENV)/bin/lint-imports
+
+bench: install ## how fast, beside Twisted and others (ARGS='--quick', '--only echo', ...); writes bench.json, bench.svg
+	@$(PY) -m compat_tests.bench --json bench.json --svg bench.svg $(ARGS)
+
+golden: install ## record the oracle's traces anew, for learners without Twisted
+	@$(PY) -m compat_tests golden $(ARGS)
+
+parity: install ## which public names, signatures and members are there
+	@$(PY) -m compat_tests parity $(ARGS)
+
+mutants: install ## break the clone in many ways; the scenarios must notice
+	@$(PY) -m compat_tests mutants $(ARGS)
+
+wheel: install ## build the wheel into dist/ and try it in an empty environment without Twisted
+	@$(PY) .ci/try_wheel.py $(ARGS)
+
+cleanroom: install ## CLEANROOM=path/to/cleanroom.py: does any code or prose equal Twisted's?
+	@test -n "$(CLEANROOM)" || { echo "make cleanroom CLEANROOM=path/to/cleanroom.py"; exit 4; }
+	@$(PY) $(CLEANROOM) minitwisted compat_tests tutorials
+
+install: $(VENV)/installed ## make the environment, if it is not there yet
+
+$(VENV)/installed: pyproject.toml .ci/install
+	@.ci/install $(VENV) $(EXTRAS)
+
+clean: ## remove what runs have written
+	@rm -rf build dist *.egg-info report.html report.json report.xml bench.json bench.svg _trial_temp* \
+	    .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -not -path './.venv*' -prune -exec rm -rf {} +
+
+distclean: clean ## the environment too
+	@rm -rf $(VENV)
