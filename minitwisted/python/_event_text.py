@@ -1,9 +1,9 @@
 """From an event of the log to its text.
 
-An event is a dictionary.  Old ones say what they mean in `message` (a tuple of things), in `format` (a ``%`` format over
-the event itself) or in `failure` with `why`; new ones in `log_format`, a ``{}`` format over the event whose fields may end
-in ``()`` to be called, and in `log_failure`.  All of this is somebody else's, and a line that reports an error must not be
-lost to a second one: every function here answers with text, whatever the event holds.
+An event is a dictionary.  Old ones say what they mean in `message` (a tuple of things), in `format` (a ``%`` format
+over the event itself) or in `failure` with `why`; new ones in `log_format`, a ``{}`` format over the event whose
+fields may end in ``()`` to be called, and in `log_failure`.  All of this is somebody else's, and a line that reports
+an error must not be lost to a second one: every function here answers with text, whatever the event holds.
 
 Pure: events in, text out.
 """

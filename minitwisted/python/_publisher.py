@@ -1,12 +1,13 @@
 """From the one who has something to say to all who want to hear it.
 
-An event travels    Logger --> Publisher --> observers    and an observer is any callable that takes the event.  An observer
-that raises is somebody's bug and no reason for the others to miss anything: everybody is served first, then those who can
-still hear are told who failed, and how.
+An event travels    Logger --> Publisher --> observers
+
+and an observer is any callable that takes the event.  An observer that raises is somebody's bug and no reason for the
+others to miss anything: everybody is served first, then those who can still hear are told who failed, and how.
 
 Until a program has said where its log goes, the worst must not go unseen: until then the process's publisher has one
-observer that prints critical events on the standard error stream.  `Beginner` is that transition, together with what goes
-with it: from then on ``print`` and warnings may become events too.
+observer that prints critical events on the standard error stream.  `Beginner` is that transition, together with what
+goes with it: from then on ``print`` and warnings may become events too.
 
 Old observers (`log.addObserver`) expect old keys; `LegacyObserver` adds them on the way.
 """
@@ -38,22 +39,13 @@ class Logger:
     """Makes events in the name of `namespace` and hands them to `observer`."""
 
     def __init__(self, namespace: str, source: object = None, observer: Observer | None = None) -> None:
-        self.namespace = namespace
-        self.source = source
-        self.observer: Observer = observer or publisher
+        self.observer: Observer = publisher if observer is None else observer
+        self.namespace, self.source = namespace, source
 
     def emit(self, level: _Level, format: str | None = None, **kwargs: Any) -> None:
         """Publish an event with the given values, and with the text that `format` makes of them."""
-        event = kwargs
-        event.update(
-            log_logger=self,
-            log_level=level,
-            log_namespace=self.namespace,
-            log_source=self.source,
-            log_format=format,
-            log_time=time(),
-        )
-        self.observer(event)
+        who = {"log_logger": self, "log_level": level, "log_namespace": self.namespace, "log_source": self.source}
+        self.observer({**kwargs, **who, "log_format": format, "log_time": time()})
 
 
 class LegacyObserver:
@@ -67,24 +59,25 @@ class LegacyObserver:
         return f"LegacyLogObserverWrapper({self.observer})"
 
     def __call__(self, event: Event) -> None:
-        setdefault = event.setdefault
-        setdefault("message", ())
-        if "time" not in event:
-            event["time"] = event["log_time"]
-        if "system" not in event:
-            event["system"] = event.get("log_system", "-")
-        if "format" not in event and event.get("log_format") is not None:
-            # Made into text only if the old format is filled; from a copy, since the event goes on to others.
-            event["format"] = "%(log_legacy)s"
-            event["log_legacy"] = StringifiableFromEvent(event.copy())
-        if "log_failure" in event:
-            setdefault("failure", event["log_failure"])
-            setdefault("isError", 1)
-            if "why" not in event:
-                event["why"] = text_of_new(event)
-        elif "isError" not in event:
-            event["isError"] = 1 if event.get("log_level") in (LogLevel.error, LogLevel.critical) else 0
+        _add_old_keys(event)
         self.observer(event)
+
+
+def _add_old_keys(event: Event) -> None:
+    """Say in the old keys what the new ones say, where the old ones do not say it already."""
+    for old, value in (("message", ()), ("time", event.get("log_time")), ("system", event.get("log_system", "-"))):
+        event.setdefault(old, value)
+    if "format" not in event and event.get("log_format") is not None:
+        # Made into text only if the old format is filled; from a copy, since the event goes on to others.
+        event["format"] = "%(log_legacy)s"
+        event["log_legacy"] = StringifiableFromEvent(event.copy())
+    if "log_failure" in event:
+        event.setdefault("failure", event["log_failure"])
+        event.setdefault("isError", 1)
+        if "why" not in event:
+            event["why"] = text_of_new(event)
+    elif "isError" not in event:
+        event["isError"] = 1 if event.get("log_level") in (LogLevel.error, LogLevel.critical) else 0
 
 
 class StringifiableFromEvent:
@@ -208,39 +201,22 @@ _plain_showwarning = warnings.showwarning
 
 
 class LoggingFile:
-    """A file to write to; each line that is written becomes an event."""
+    """A file to write to; each line that is written becomes an event of `logger`, at `level`."""
+
+    mode = "w"
+    newlines = None
 
     def __init__(self, logger: Logger, level: _Level = LogLevel.info, encoding: str | None = None) -> None:
-        self.level = level
-        self.log = logger
-        self._encoding = encoding or sys.getdefaultencoding()
-        self._line = ""
-        self._closed = False
-
-    @property
-    def closed(self) -> bool:
-        """Whether `close` was called."""
-        return self._closed
-
-    @property
-    def encoding(self) -> str:
-        """How bytes that are written are read."""
-        return self._encoding
-
-    @property
-    def mode(self) -> str:
-        """Always for writing."""
-        return "w"
-
-    @property
-    def newlines(self) -> None:
-        """Nothing is translated."""
-        return None
+        self.log, self.level = logger, level
+        #: How bytes that are written are read.
+        self.encoding = encoding or sys.getdefaultencoding()
+        self.closed = False
+        self._begun = ""
 
     @property
     def name(self) -> str:
         """Where the lines go: namespace and level."""
-        return f"<{self.__class__.__name__} {self.log.namespace}#{self.level.name}>"
+        return f"<{type(self).__name__} {self.log.namespace}#{self.level.name}>"
 
     @property
     def softspace(self) -> int:
@@ -251,11 +227,10 @@ class LoggingFile:
 
     def write(self, message: str | bytes) -> None:
         """Make an event of each line; what follows the last line end waits for the rest of its line."""
-        if self._closed:
+        if self.closed:
             raise ValueError("I/O operation on closed file")
-        if isinstance(message, bytes):
-            message = message.decode(self._encoding)
-        *lines, self._line = (self._line + message).split("\n")
+        text = message.decode(self.encoding) if isinstance(message, bytes) else message
+        *lines, self._begun = (self._begun + text).split("\n")
         for line in lines:
             self.log.emit(self.level, "{log_io}", log_io=line)
 
@@ -269,7 +244,7 @@ class LoggingFile:
 
     def close(self) -> None:
         """Refuse to be written to from now on."""
-        self._closed = True
+        self.closed = True
 
     def isatty(self) -> bool:
         """No."""

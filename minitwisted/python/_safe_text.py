@@ -1,8 +1,9 @@
 """Saying what an object is without being hurt by it.
 
 An error report is made of other people's objects, and the moment one writes it is the worst one to learn that some
-``__str__`` raises.  So the three functions here always answer: `text_of` and `repr_of` put the object's own failure in the
-place of its text, and `name_of` gives a class the name by which reports, pickles and ``Failure.check`` know it.
+``__str__`` raises.  So the three functions here always answer: `text_of` and `repr_of` put the object's own failure
+in the place of its text, and `name_of` gives a class the name by which reports, pickles and ``Failure.check`` know
+it.
 """
 
 from __future__ import annotations

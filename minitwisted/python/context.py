@@ -1,7 +1,7 @@
 """What is true while a function runs, without being passed to it.
 
-``call({"who": "me"}, f)`` runs ``f``; whatever it calls, however deep, gets ``"me"`` from ``get("who")``.  Each thread has
-its own.  The log lives on it: that is how a line knows for whom it was written.
+``call({"who": "me"}, f)`` runs ``f``; whatever it calls, however deep, gets ``"me"`` from ``get("who")``.  Each
+thread has its own.  The log lives on it: that is how a line knows for whom it was written.
 
 The loop would have to wrap each of its calls in such a context, for the sake of lines that are hardly ever written.  It
 does not.  It notes in `turn` whose turn it is, one assignment, and the context of that turn is worked out when somebody
@@ -28,8 +28,9 @@ setDefault = defaultContextDict.__setitem__
 class _Turn:
     """Whose turn it is in the loop.
 
-    `owner` is None or whatever the loop is calling into; `thread` is the ident of the loop's thread, and on no other does
-    the turn count; `layer` is the function that says what the turn adds to a context, as a dictionary (the log gives it).
+    `owner` is None or whatever the loop is calling into; `thread` is the ident of the loop's thread, and on no other
+    does the turn count; `layer` is the function that says what the turn adds to a context, as a dictionary (the log
+    gives it).
     """
 
     __slots__ = ("owner", "thread", "layer")

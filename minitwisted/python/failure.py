@@ -1,11 +1,11 @@
 """An exception you can carry.
 
-``except`` catches an exception where it happens; a program that waits for many things at once needs to take it along, to
-the place where somebody asked for the result.  A `Failure` is that: the exception, its type and the traceback it had when
-it was caught, in one object that can be stored, asked (`check`, `trap`), printed, pickled and raised again.
+``except`` catches an exception where it happens; a program that waits for many things at once needs to take it along,
+to the place where somebody asked for the result.  A `Failure` is that: the exception, its type and the traceback it
+had when it was caught, in one object that can be stored, asked (`check`, `trap`), printed, pickled and raised again.
 
-Most failures are never printed: they are made, handed to an errback that knows what to do, and forgotten.  So making one
-notes four things and no more.  What the texts need is worked out when a text is asked for:
+Most failures are never printed: they are made, handed to an errback that knows what to do, and forgotten.  So making
+one notes four things and no more.  What the texts need is worked out when a text is asked for:
 
     tb --> trail: (code, line) of each frame --> frames: names and files, for the texts
                                                  (with the variables, if `captureVars` was asked for)
@@ -13,8 +13,8 @@ notes four things and no more.  What the texts need is worked out when a text is
 A traceback keeps every frame in it alive, with all their variables.  `cleanFailure` walks down the first arrow at once,
 which costs little, and lets the traceback go; the rest still waits until somebody reads.
 
-Contract: `value` is the exception, `type` its class, `tb` its traceback or None.  A Failure made from a Failure is a copy
-of it.  With no exception given, the one being handled is taken, and there must be one.
+Contract: `value` is the exception, `type` its class, `tb` its traceback or None.  A Failure made from a Failure is a
+copy of it.  With no exception given, the one being handled is taken, and there must be one.
 """
 
 from __future__ import annotations
@@ -130,8 +130,8 @@ class Failure(BaseException):
     ) -> None:
         """Take `exc_value`, or the exception being handled; `NoCurrentExceptionError` if there is neither.
 
-        `exc_type` and `exc_tb` stand in for the exception's own.  With `captureVars` the variables of every frame can be
-        printed too.
+        `exc_type` and `exc_tb` stand in for the exception's own.  With `captureVars` the variables of every frame can
+        be printed too.
         """
         global count
         count += 1
@@ -147,10 +147,10 @@ class Failure(BaseException):
         if exc_tb is None:
             exc_tb = getattr(exc_value, "__traceback__", None)
         self.count = count
-        self.type = exc_type
-        self.value = exc_value
-        self.tb = exc_tb
-        self._trail = None
+        self.type: Any = exc_type
+        self.value: Any = exc_value
+        self.tb: Any = exc_tb
+        self._trail: list[tuple[CodeType, int]] | None = None
         if captureVars:
             self.captureVars = captureVars
 
@@ -187,7 +187,7 @@ class Failure(BaseException):
 
     @property
     def parents(self) -> list:
-        """The dotted names of the exception's class and of all it derives from; of what is no Exception, only its type."""
+        """The dotted names of the exception's class and its bases; of what is no Exception, only the type."""
         parents = self.__dict__.get("parents")
         if parents is None:
             parents = [self.type]
@@ -305,7 +305,7 @@ class Failure(BaseException):
         state["frames"] = [_with_texts(frame) for frame in frames] if self.captureVars else frames
         return state
 
-    def __setstate__(self, state: dict[str, Any]) -> None:
+    def __setstate__(self, state: Any) -> None:
         """Take what `__getstate__` kept."""
         rest = dict(state)
         rest.pop("stack", None)

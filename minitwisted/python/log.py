@@ -1,7 +1,7 @@
 """Who is told, and for whom it was said.
 
-``log.msg("listening")`` makes an event, a dictionary, and hands it to every observer; ``log.err(failure)`` makes one that
-reports an error.  ``startLogging(file)`` adds an observer that writes lines::
+``log.msg("listening")`` makes an event, a dictionary, and hands it to every observer; ``log.err(failure)`` makes one
+that reports an error.  ``startLogging(file)`` adds an observer that writes lines::
 
     2038-01-19 03:14:07+0000 [Echo,3,127.0.0.1] listening
 
@@ -9,8 +9,8 @@ The word in brackets is the event's *system*: on whose behalf the program was ru
 context (``context.py``): `callWithLogger` puts the owner's ``logPrefix()`` there for the length of a call, and the loop
 notes whose `turn` it is, so that the prefix is asked for only if something is said.
 
-An observer gets the event itself, with the keys ``message time system isError`` and, for errors, ``failure why``; the keys
-that begin with ``log_`` are those of the newer way to log, into which every event is translated on its way.
+An observer gets the event itself, with the keys ``message time system isError`` and, for errors, ``failure why``; the
+keys that begin with ``log_`` are those of the newer way to log, into which every event is translated on its way.
 
 Contract: nothing that an event holds and nothing that an observer does makes `msg` raise.  Before `startLogging` only
 errors are shown, on the standard error stream.
@@ -26,12 +26,10 @@ from typing import TYPE_CHECKING
 
 from zope.interface import Interface
 
-from minitwisted.python import context, failure
+from minitwisted.python import _publisher, context, failure
 from minitwisted.python._event_text import fill, harmless, text_of_old, write_safely
 from minitwisted.python._levels import LEVEL_OF, NUMBER_OF, LogLevel
-from minitwisted.python._publisher import LegacyObserver, Logger as _NewLogger, LoggingFile, Publisher, StringifiableFromEvent
-from minitwisted.python._publisher import beginner as _beginner, publisher as _publisher
-from minitwisted.python._safe_text import repr_of
+from minitwisted.python._publisher import LegacyObserver, LoggingFile, Publisher, StringifiableFromEvent
 from minitwisted.python.context import turn
 
 if TYPE_CHECKING:
@@ -124,7 +122,7 @@ class LogPublisher:
         """Observers are added to `observerPublisher`, events go to `publishPublisher`."""
         self._tells = Publisher() if observerPublisher is None else observerPublisher
         self._told = self._tells if publishPublisher is None else publishPublisher
-        self._beginner = _beginner if logBeginner is None else logBeginner
+        self._beginner = _publisher.beginner if logBeginner is None else logBeginner
         self._legacy: list[LegacyObserver] = []
 
     @property
@@ -243,7 +241,7 @@ class FileLogObserver(_StartStop):
         self.flush = f.flush
 
     def getTimezoneOffset(self, when: float) -> int:
-        """How many seconds local time was behind UTC at the time `when`, in seconds since 1970: positive in the west."""
+        """How many seconds local time is behind UTC (positive in the west) at `when`, in seconds since 1970."""
         datetime = importlib.import_module("datetime")
         ahead = datetime.datetime.fromtimestamp(when).astimezone().utcoffset()
         return -(ahead.days * 86400 + ahead.seconds)
@@ -280,7 +278,7 @@ class PythonLoggingObserver(_StartStop):
         if "log_format" not in eventDict:
             return
         _translate(eventDict)
-        level = NUMBER_OF.get(eventDict.get("log_level"), NUMBER_OF[LogLevel.info])
+        level = NUMBER_OF.get(eventDict.get("log_level", LogLevel.info), 20)
         exc_info = None
         if "log_failure" in eventDict:
             carried = eventDict["log_failure"]
@@ -308,8 +306,8 @@ class DefaultObserver(_StartStop):
 def startLogging(file: Any, *a: Any, **kw: Any) -> FileLogObserver | None:
     """Write the log of the process to `file`, and return the observer that does.
 
-    Unless the next argument, `setStdout`, is false, what is printed from now on becomes part of the log.  A `file` that is
-    part of it already is left alone.
+    Unless the next argument, `setStdout`, is false, what is printed from now on becomes part of the log.  A `file`
+    that is part of it already is left alone.
     """
     if isinstance(file, LoggingFile):
         return None
@@ -394,15 +392,16 @@ class StdioOnnaStick:
 
 # The log of the process.
 
-theLogPublisher = LogPublisher(observerPublisher=_publisher, publishPublisher=_publisher, logBeginner=_beginner)
+theLogPublisher = LogPublisher(_publisher.publisher, _publisher.publisher, _publisher.beginner)
 msg = theLogPublisher.msg
 addObserver = theLogPublisher.addObserver
 removeObserver = theLogPublisher.removeObserver
-showwarning = _beginner.showwarning
+showwarning = _publisher.beginner.showwarning
 defaultObserver = DefaultObserver()
 
-logfile: Any = LoggingFile(_NewLogger(__name__), LogLevel.info)
-logerr = LoggingFile(_NewLogger(__name__), LogLevel.error)
+logfile: Any = LoggingFile(_publisher.Logger(__name__), LogLevel.info)
+logerr = LoggingFile(_publisher.Logger(__name__), LogLevel.error)
 
+# Two that come before this file and need what it has.
 turn.layer = _layer_of_turn
 failure._default_file = logerr
