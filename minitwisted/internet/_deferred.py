@@ -150,9 +150,7 @@ class Deferred(Awaitable):
         """
         if self.called:
             return self._fired_again()
-        self.called = True
-        self.result = result
-        self._canceller = None
+        self.called, self.result, self._canceller = True, result, None
         if self.debug:
             self._note_invoker()
         self._walk()
@@ -162,15 +160,11 @@ class Deferred(Awaitable):
 
         Raises AlreadyCalledError when it was fired before, and NoCurrentExceptionError when there is nothing to fail with.
         """
-        if fail is None:
-            fail = Failure(captureVars=self.debug)
-        elif not isinstance(fail, Failure):
-            fail = Failure(fail)
+        if not isinstance(fail, Failure):
+            fail = Failure(captureVars=self.debug) if fail is None else Failure(fail)
         if self.called:
             return self._fired_again()
-        self.called = True
-        self.result = fail
-        self._canceller = None
+        self.called, self.result, self._canceller = True, fail, None
         if self.debug:
             self._note_invoker()
         self._walk()

@@ -98,21 +98,29 @@ class DeferredList(Deferred):
         self.consumeErrors = consumeErrors
         self.finishedCount = 0
         for index, deferred in enumerate(self._deferredList):
-            deferred.addCallbacks(
-                self._cbDeferred, self._cbDeferred, callbackArgs=(index, SUCCESS), errbackArgs=(index, FAILURE)
-            )
+            which = (index,)
+            deferred.addCallbacks(self._one_succeeded, self._one_failed, callbackArgs=which, errbackArgs=which)
 
-    def _cbDeferred(self, result, index: int, succeeded: bool):
-        self.resultList[index] = (succeeded, result)
+    def _one_succeeded(self, result, index: int):
+        early = (result, index) if self.fireOnOneCallback else None
+        self._note(index, (SUCCESS, result), early)
+        return result
+
+    def _one_failed(self, failure: Failure, index: int) -> Failure | None:
+        early = Failure(FirstError(failure, index)) if self.fireOnOneErrback else None
+        self._note(index, (FAILURE, failure), early)
+        return None if self.consumeErrors else failure
+
+    def _note(self, index: int, outcome: tuple, early) -> None:
+        """Note the `outcome` of one of the Deferreds; fire if it was the last, or with `early` if that is something."""
+        self.resultList[index] = outcome
         self.finishedCount += 1
-        if not self.called:
-            if succeeded == SUCCESS and self.fireOnOneCallback:
-                self.callback((result, index))
-            elif succeeded == FAILURE and self.fireOnOneErrback:
-                self.errback(Failure(FirstError(result, index)))
-            elif self.finishedCount == len(self.resultList):
-                self.callback(self.resultList)
-        return None if succeeded == FAILURE and self.consumeErrors else result
+        if self.called:
+            return
+        if early is not None:
+            self.callback(early)
+        elif self.finishedCount == len(self.resultList):
+            self.callback(self.resultList)
 
     def cancel(self) -> None:
         """Cancel each Deferred of the list, unless this has fired."""

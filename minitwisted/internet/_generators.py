@@ -52,6 +52,9 @@ def returnValue(val: object) -> NoReturn:
     raise _DefGen_Return(val)
 
 
+_STARTABLE = (CoroutineType, GeneratorType, Coroutine)
+
+
 class _Run:
     """One call of a generator function or coroutine function; `deferred` fires with what it returns or raises."""
 
@@ -73,10 +76,14 @@ class _Run:
                     result = run(result.throwExceptionIntoGenerator, self.generator)
                 else:
                     result = run(send, result)
-                if type(result) in deferred_types:
-                    if not result.called or result.paused or result._chain or result._todo:
-                        break
-                    result = result._take()
+                if type(result) not in deferred_types:
+                    # The first question is many times cheaper than the second, and nearly always enough.
+                    if not hasattr(result, "send") or not isinstance(result, _STARTABLE):
+                        continue
+                    result = _start(result)
+                if not result.called or result.paused or result._chain or result._todo:
+                    break
+                result = result._take()
         except StopIteration as end:
             result = end.value
         except _DefGen_Return as end:
@@ -139,14 +146,20 @@ def _warn_of_stray_return(traceback: TracebackType | None, generator) -> None:
 def inlineCallbacks(f: Callable[..., Generator[Any, Any, Any]]) -> Callable[..., Deferred[Any]]:
     """Turn a generator function into a function that returns a Deferred.
 
-    At ``x = yield d`` it waits for the Deferred `d`: `x` is its result, or its failure is raised there; anything else that
-    is yielded comes straight back.  What the generator returns or raises is the result.  Cancelling the Deferred cancels
-    the one it waits for.
+    At ``x = yield d`` it waits for the Deferred (or coroutine, which is started) `d`: `x` is its result, or its failure is
+    raised there; anything else that is yielded comes straight back.  What the generator returns or raises is the result.
+    Cancelling the Deferred cancels the one it waits for.
     """
 
     @wraps(f)
     def unwindGenerator(*args, **kwargs):
-        generator = f(*args, **kwargs)
+        try:
+            generator = f(*args, **kwargs)
+        except _DefGen_Return:
+            raise TypeError(
+                f"inlineCallbacks requires {f!r} to produce a generator; instead"
+                "caught returnValue being used in a non-generator"
+            )
         if not isinstance(generator, GeneratorType):
             raise TypeError(f"inlineCallbacks requires {f!r} to produce a generator; instead got {generator!r}")
         return _start(generator)
@@ -159,7 +172,7 @@ def fromCoroutine(cls, coro: Coroutine[Deferred[Any], Any, Any] | Generator[Defe
 
     Raises NotACoroutineError if it is none.
     """
-    if isinstance(coro, (CoroutineType, GeneratorType, Coroutine)):
+    if isinstance(coro, _STARTABLE):
         return _start(coro)
     raise NotACoroutineError(f"{coro!r} is not a coroutine")
 
@@ -173,7 +186,7 @@ def ensureDeferred(coro: Coroutine[Deferred[Any], Any, Any] | Deferred[Any]) -> 
     """A Deferred as it is, or one with what the coroutine `coro` returns or raises; else raises NotACoroutineError."""
     if isinstance(coro, Deferred):
         return coro
-    if isinstance(coro, (CoroutineType, GeneratorType, Coroutine)):
+    if isinstance(coro, _STARTABLE):
         return _start(coro)
     raise NotACoroutineError(f"{coro!r} is not a coroutine or a Deferred")
 

@@ -1,8 +1,17 @@
-"""Taking turns: locks, semaphores and queues that hand out Deferreds."""
+"""Taking turns: a lock, a semaphore and a queue whose ``acquire`` and ``get`` return Deferreds.
+
+All three are a list of Deferreds that wait, first come first served, and a rule for when the first of them fires.
+
+The rule of the lock and the semaphore is ``_hand_on``.  Firing a waiting Deferred runs the code of whoever waited, and that
+code often releases at once, which fires the next one, and so on: with many who wait that would be a recursion as deep as
+the queue is long.  So turns are handed on inside one another only to a certain depth; a release beyond it leaves the next
+turn to the loop further up the stack, which is about to look anyway.
+"""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from types import GenericAlias
 from typing import TYPE_CHECKING
 
 from minitwisted.internet._deferred import Deferred
@@ -15,12 +24,13 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any
 
-# How many turns may be handed on inside one another.
-_DEEPEST = 100
+# How many turns are handed on inside one another.  As long as it goes, the next in the queue has its turn before
+# ``release`` returns, as programs expect; each costs some eight frames of the thousand that Python has.
+_DEEPEST = 80
 
 
 class _ConcurrencyPrimitive(ABC):
-    """What a lock and a semaphore share: those who wait, and handing on the turn."""
+    """A number of turns (`_free()` of them not taken), and those who wait for one."""
 
     _depth = 0
 
@@ -28,24 +38,50 @@ class _ConcurrencyPrimitive(ABC):
         self.waiting: list[Deferred] = []
 
     @abstractmethod
+    def _free(self) -> int:
+        """How many turns are there to take."""
+
+    @abstractmethod
+    def _take(self) -> None:
+        """Take one."""
+
     def acquire(self) -> Deferred[Any]:
-        """A Deferred that fires with this object when it is the caller's turn."""
+        """A Deferred that fires with this object when the caller has a turn.  Cancelling it gives up the place in line."""
+        turn: Deferred = Deferred(self.waiting.remove)
+        if self._free():
+            self._take()
+            turn.callback(self)
+        else:
+            self.waiting.append(turn)
+        return turn
 
     @abstractmethod
     def release(self) -> None:
-        """End the caller's turn."""
+        """End a turn that ``acquire`` gave; asserts that there was one."""
 
-    def _releaseAndReturn(self, r):
-        self.release()
-        return r
+    def _hand_on(self) -> None:
+        """Give turns to those who wait, as far as there are any."""
+        if self._depth == _DEEPEST:
+            return
+        self._depth += 1
+        try:
+            while self.waiting and self._free():
+                self._take()
+                self.waiting.pop(0).callback(self)
+        finally:
+            self._depth -= 1
 
     def run(self, /, f: Callable[..., Any], *args: Any, **kwargs: Any) -> Deferred[Any]:
-        """Acquire, call `f` with the arguments, release when its result is there: a Deferred with that result."""
+        """Call `f` with the arguments when it is its turn, which lasts until its result is there: a Deferred with that."""
 
-        def my_turn(_) -> Deferred:
-            return maybeDeferred(f, *args, **kwargs).addBoth(self._releaseAndReturn)
+        def call(_) -> Deferred:
+            return maybeDeferred(f, *args, **kwargs).addBoth(end)
 
-        return self.acquire().addCallback(my_turn)
+        def end(result):
+            self.release()
+            return result
+
+        return self.acquire().addCallback(call)
 
     def __aenter__(self) -> Deferred[Any]:
         return self.acquire()
@@ -56,34 +92,25 @@ class _ConcurrencyPrimitive(ABC):
 
 
 class DeferredLock(_ConcurrencyPrimitive):
-    """A lock for one at a time, first come first served; `locked` tells whether somebody has it."""
+    """A turn for one at a time; `locked` tells whether somebody has it."""
 
     locked = False
 
-    def _cancelAcquire(self, d: Deferred) -> None:
-        self.waiting.remove(d)
+    def _free(self) -> int:
+        return not self.locked
 
-    def acquire(self) -> Deferred[DeferredLock]:
-        """A Deferred that fires with the lock when it is the caller's; cancel it to leave the queue."""
-        d: Deferred = Deferred(canceller=self._cancelAcquire)
-        if self.locked:
-            self.waiting.append(d)
-        else:
-            self.locked = True
-            d.callback(self)
-        return d
+    def _take(self) -> None:
+        self.locked = True
 
     def release(self) -> None:
-        """Give the lock to the next who waits; asserts that it was taken."""
+        """Give the lock back, and to the next who waits; asserts that somebody had it."""
         assert self.locked, "Tried to release an unlocked lock"
         self.locked = False
-        if self.waiting:
-            self.locked = True
-            self.waiting.pop(0).callback(self)
+        self._hand_on()
 
 
 class DeferredSemaphore(_ConcurrencyPrimitive):
-    """A lock for `tokens` at a time, first come first served."""
+    """A turn for `limit` at a time, of which `tokens` are free."""
 
     def __init__(self, tokens: int) -> None:
         super().__init__()
@@ -92,42 +119,36 @@ class DeferredSemaphore(_ConcurrencyPrimitive):
         self.tokens = tokens
         self.limit = tokens
 
-    def _cancelAcquire(self, d: Deferred) -> None:
-        self.waiting.remove(d)
-
-    def acquire(self) -> Deferred[DeferredSemaphore]:
-        """A Deferred that fires with the semaphore when there is a token; cancel it to leave the queue."""
+    def _free(self) -> int:
         assert self.tokens >= 0, "Internal inconsistency??  tokens should never be negative"
-        d: Deferred = Deferred(canceller=self._cancelAcquire)
-        if not self.tokens:
-            self.waiting.append(d)
-        else:
-            self.tokens -= 1
-            d.callback(self)
-        return d
+        return self.tokens
+
+    def _take(self) -> None:
+        self.tokens -= 1
 
     def release(self) -> None:
-        """Give a token back, or to the next who waits; asserts that one was taken."""
+        """Give a token back, and to the next who waits; asserts that one was taken."""
         assert self.tokens < self.limit, "Someone released me too many times: too many tokens!"
         self.tokens += 1
-        if self.waiting:
-            self.tokens -= 1
-            self.waiting.pop(0).callback(self)
+        self._hand_on()
 
 
 class QueueOverflow(Exception):
-    """A DeferredQueue has as many objects as it may hold."""
+    """A DeferredQueue holds as many objects as it may."""
 
 
 class QueueUnderflow(Exception):
-    """A DeferredQueue has as many who wait for an object as it may have."""
+    """As many wait for a DeferredQueue's objects as may."""
 
 
 class DeferredQueue:
-    """Objects from those who put to those who get, first come first served.
+    """Objects on their way from those who put to those who get, first come first served.
 
-    At most `size` objects wait to be got and at most `backlog` getters wait for objects; None is no limit.
+    `pending` are the objects nobody got yet, at most `size`; `waiting` the Deferreds of those who wait for one, at most
+    `backlog`.  None is no limit.
     """
+
+    __class_getitem__ = classmethod(GenericAlias)  # DeferredQueue[int], for those who annotate
 
     def __init__(self, size: int | None = None, backlog: int | None = None) -> None:
         self.waiting: list[Deferred] = []
@@ -135,30 +156,24 @@ class DeferredQueue:
         self.size = size
         self.backlog = backlog
 
-    def _cancelGet(self, d: Deferred) -> None:
-        self.waiting.remove(d)
-
     def put(self, obj: Any) -> None:
-        """Give `obj` to the first who waits, or keep it; raises QueueOverflow when there is no room."""
+        """Give `obj` to the first who waits, or keep it for later; raises QueueOverflow when there is no room."""
         if self.waiting:
             self.waiting.pop(0).callback(obj)
-        elif self.size is None or len(self.pending) < self.size:
-            self.pending.append(obj)
-        else:
+            return
+        if self.size is not None and len(self.pending) >= self.size:
             raise QueueOverflow
+        self.pending.append(obj)
 
     def get(self) -> Deferred[Any]:
-        """A Deferred that fires with the next object; raises QueueUnderflow when too many wait."""
+        """A Deferred that fires with the next object; raises QueueUnderflow when too many wait.  Cancel it to leave."""
         if self.pending:
             return succeed(self.pending.pop(0))
         if self.backlog is not None and len(self.waiting) >= self.backlog:
             raise QueueUnderflow
-        d: Deferred = Deferred(canceller=self._cancelGet)
-        self.waiting.append(d)
-        return d
+        turn: Deferred = Deferred(self.waiting.remove)
+        self.waiting.append(turn)
+        return turn
 
 
-at_home(
-    HOME,
-    _ConcurrencyPrimitive, DeferredLock, DeferredSemaphore, QueueOverflow, QueueUnderflow, DeferredQueue,
-)  # fmt: skip
+at_home(HOME, _ConcurrencyPrimitive, DeferredLock, DeferredSemaphore, QueueOverflow, QueueUnderflow, DeferredQueue)
