@@ -24,6 +24,7 @@ import importlib
 import sys
 import warnings
 from functools import cache
+from io import FileIO
 from sys import exc_info
 from typing import TYPE_CHECKING
 
@@ -80,8 +81,21 @@ def _getline() -> Callable[[str, int], str]:
     return importlib.import_module("linecache").getline
 
 
+def _source(file: str, line: int) -> str:
+    """The line numbered `line` (from 1) of `file`, or nothing."""
+    try:
+        return _getline()(file, line).strip()
+    except ImportError:
+        # The interpreter is shutting down and has neither imports nor `open`; an error found now deserves its report too.
+        try:
+            with FileIO(file) as source:
+                return source.read().splitlines()[line - 1].decode("utf-8", "replace").strip()
+        except (OSError, IndexError):
+            return ""
+
+
 def _frame_as_python(name: str, file: str, line: int, _locals: object, _globals: object) -> str:
-    return f'  File "{file}", line {line}, in {name}\n    {_getline()(file, line).strip()}\n'
+    return f'  File "{file}", line {line}, in {name}\n    {_source(file, line)}\n'
 
 
 def _frame_in_brief(name: str, file: str, line: int, _locals: object, _globals: object) -> str:

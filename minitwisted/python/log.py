@@ -22,6 +22,7 @@ import importlib
 import sys
 import time
 import warnings
+from functools import cache
 from typing import TYPE_CHECKING
 
 from zope.interface import Interface
@@ -230,6 +231,11 @@ class _StartStop:
         removeObserver(self.emit)
 
 
+@cache
+def _datetime() -> Any:
+    return importlib.import_module("datetime").datetime
+
+
 class FileLogObserver(_StartStop):
     """Writes each event to the file `f`: a line with time, system and text, whose further lines are indented."""
 
@@ -239,22 +245,21 @@ class FileLogObserver(_StartStop):
     def __init__(self, f: Any) -> None:
         self.write = f.write
         self.flush = f.flush
+        _datetime()  # now, since it may be needed when the interpreter is shutting down and imports no more
 
     def getTimezoneOffset(self, when: float) -> int:
         """How many seconds local time is behind UTC (positive in the west) at `when`, in seconds since 1970."""
-        datetime = importlib.import_module("datetime")
-        ahead = datetime.datetime.fromtimestamp(when).astimezone().utcoffset()
-        return -(ahead.days * 86400 + ahead.seconds)
+        return -time.localtime(when).tm_gmtoff
 
     def formatTime(self, when: float) -> str:
         """The time `when`, in seconds since 1970, as the log shows it."""
-        local = importlib.import_module("datetime").datetime.fromtimestamp(when)
+        local = _datetime().fromtimestamp(when)
         if self.timeFormat is not None:
             return local.strftime(self.timeFormat)
         minutes = -self.getTimezoneOffset(when) // 60
         sign = "-" if minutes < 0 else "+"
         hours, minutes = divmod(abs(minutes), 60)
-        return f"{local:%Y-%m-%d %H:%M:%S}{sign}{hours:02d}{minutes:02d}"
+        return f"{local.isoformat(' ', 'seconds')}{sign}{hours:02d}{minutes:02d}"
 
     def emit(self, eventDict: Event) -> None:
         """Write the event, if it has a text."""
