@@ -17,6 +17,14 @@ class Refuses(Exception):
         super().__init__(first)
 
 
+class Unpicklable:
+    def __repr__(self):
+        return "not for pickling"
+
+    def __reduce__(self):
+        raise TypeError("told you")
+
+
 def stumble():
     raise ValueError("over this")
 
@@ -189,9 +197,8 @@ def captured_variables_are_pickled_as_texts(tw, rec):
     """Variables that cannot be pickled do not hinder the Failure: they travel as their repr."""
 
     def local():
-        hook = open  # an object that no pickle takes would do; this one has a stable repr
-        number = 3
-        raise ValueError("captured")
+        hook, number = Unpicklable(), 3
+        raise ValueError("captured", (hook, number)[1])
 
     copied = pickle.loads(pickle.dumps(caught(tw, local, captureVars=True)))
     rec("variables", sorted(copied.frames[-1][3])[-2:])

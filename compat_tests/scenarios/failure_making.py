@@ -214,7 +214,7 @@ def messages(tw, rec):
     for error in (ValueError(), ValueError(1, 2), KeyError("k"), Own(1), UnicodeDecodeError("ascii", b"\xff", 0, 1, "no")):
         rec("message", Failure(error).getErrorMessage())
     rec("of a failure", Failure(Failure(Own())).getErrorMessage())
-    rec("bytes", Failure("text").getErrorMessage(), Failure(b"by\xc3\xa9").getErrorMessage(), Failure(b"\xff").getErrorMessage())
+    rec("others", [Failure(other).getErrorMessage() for other in ("text", b"by\xc3\xa9", b"\xff", 5)])
 
 
 @scenario("failure", min_events=3)

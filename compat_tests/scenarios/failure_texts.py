@@ -186,7 +186,7 @@ def captured_variables(tw, rec):
 
     def local(first, second="two"):
         third = [first, second]
-        raise RuntimeError("captured")
+        raise RuntimeError("captured", third)
 
     failure = caught(tw, local, 1, captureVars=True)
     name, _, _, variables, world = failure.frames[-1]
@@ -207,7 +207,7 @@ def variables_become_texts_when_cleaned(tw, rec):
 
     def local():
         shy, plain = Shy(), {"a": [1]}
-        raise RuntimeError("captured")
+        raise RuntimeError("captured", [shy, plain][1])
 
     failure = caught(tw, local, captureVars=True)
     failure.cleanFailure()
