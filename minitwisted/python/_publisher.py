@@ -96,9 +96,14 @@ class Publisher:
     def __init__(self, *observers: Observer) -> None:
         self.observers = list(observers)
 
-    def add(self, observer: Observer) -> None:
+    def addObserver(self, observer: Observer) -> None:
         """Tell `observer` too, after all others."""
         self.observers.append(observer)
+
+    def removeObserver(self, observer: Observer) -> None:
+        """Tell it no more.  To forget a stranger is no mistake."""
+        if observer in self.observers:
+            self.observers.remove(observer)
 
     def __call__(self, event: Event) -> None:
         """Tell everybody; then tell whoever did not fail about whoever did."""
@@ -136,20 +141,19 @@ class Beginner:
 
     def __init__(self, publisher: Publisher, stream: Any) -> None:
         self.publisher = publisher
-        self._alarm: Observer | None = _Alarm(stream)
+        self._alarm: Observer = _Alarm(stream)
         self._log = Logger("minitwisted.logger._global", observer=publisher)
         self._begun_at: tuple[str, int] | None = None
         if stream is not None:
-            publisher.add(self._alarm)
+            publisher.addObserver(self._alarm)
 
     def begin(self, observers: Iterable[Observer], redirect: bool) -> None:
         """From now on `observers` hear everything; with `redirect`, what is printed becomes events.  So do warnings."""
         caller = sys._getframe(1)
         here = caller.f_code.co_filename, caller.f_lineno
-        if self._alarm in self.publisher.observers:
-            self.publisher.observers.remove(self._alarm)
+        self.publisher.removeObserver(self._alarm)
         for observer in observers:
-            self.publisher.add(observer)
+            self.publisher.addObserver(observer)
         if self._begun_at is None:
             self._begun_at = here
             warnings.showwarning = self.showwarning

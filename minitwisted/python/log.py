@@ -120,10 +120,12 @@ class LogPublisher:
         logBeginner: Any = None,
         warningsModule: Any = warnings,
     ) -> None:
-        """Observers are added to `observerPublisher`, events go to `publishPublisher`."""
-        self._tells = Publisher() if observerPublisher is None else observerPublisher
-        self._told = self._tells if publishPublisher is None else publishPublisher
+        """Observers are added to `observerPublisher`, events go to `publishPublisher`; by default both are one."""
+        own = Publisher()
+        self._tells = own if observerPublisher is None else observerPublisher
+        self._told = own if publishPublisher is None else publishPublisher
         self._beginner = _publisher.beginner if logBeginner is None else logBeginner
+        self.showwarning = self._beginner.showwarning
         self._legacy: list[LegacyObserver] = []
 
     @property
@@ -135,15 +137,14 @@ class LogPublisher:
         """Tell `other` of every event from now on; once more for every time that it is added."""
         adapter = LegacyObserver(other)
         self._legacy.append(adapter)
-        self._tells.observers.append(adapter)
+        self._tells.addObserver(adapter)
 
     def removeObserver(self, other: Callable[[Event], object]) -> None:
         """Undo one `addObserver`.  To forget a stranger is no mistake."""
         for adapter in self._legacy:
             if adapter.observer == other:
                 self._legacy.remove(adapter)
-                if adapter in self._tells.observers:
-                    self._tells.observers.remove(adapter)
+                self._tells.removeObserver(adapter)
                 return
 
     def msg(self, *message: Any, **kw: Any) -> None:
@@ -245,7 +246,6 @@ class FileLogObserver(_StartStop):
     def __init__(self, f: Any) -> None:
         self.write = f.write
         self.flush = f.flush
-        _datetime()  # now, since it may be needed when the interpreter is shutting down and imports no more
 
     def getTimezoneOffset(self, when: float) -> int:
         """How many seconds local time is behind UTC (positive in the west) at `when`, in seconds since 1970."""
@@ -253,13 +253,13 @@ class FileLogObserver(_StartStop):
 
     def formatTime(self, when: float) -> str:
         """The time `when`, in seconds since 1970, as the log shows it."""
-        local = _datetime().fromtimestamp(when)
         if self.timeFormat is not None:
-            return local.strftime(self.timeFormat)
-        minutes = -self.getTimezoneOffset(when) // 60
-        sign = "-" if minutes < 0 else "+"
-        hours, minutes = divmod(abs(minutes), 60)
-        return f"{local.isoformat(' ', 'seconds')}{sign}{hours:02d}{minutes:02d}"
+            return _datetime().fromtimestamp(when).strftime(self.timeFormat)
+        # Without `datetime`: lines are written while the interpreter shuts down, too, and there it can crash.
+        behind = self.getTimezoneOffset(when)
+        hours, minutes = divmod(abs(behind) // 60, 60)
+        local = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(round(when, 6) - behind))
+        return f"{local}{'-' if behind > 0 else '+'}{hours:02d}{minutes:02d}"
 
     def emit(self, eventDict: Event) -> None:
         """Write the event, if it has a text."""
