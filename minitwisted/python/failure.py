@@ -28,7 +28,7 @@ from io import FileIO
 from sys import exc_info
 from typing import TYPE_CHECKING
 
-from minitwisted.python._safe_text import name_of, repr_of, text_of
+from minitwisted.python import _safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -194,7 +194,7 @@ class Failure(BaseException):
             name = each
             if isinstance(each, type) and issubclass(each, Exception):
                 # By name, so that a class which was loaded twice is still recognised.
-                name = name_of(each)
+                name = _safe_text.name_of(each)
             if name in self.parents:
                 return each
         return None
@@ -206,7 +206,7 @@ class Failure(BaseException):
         if parents is None:
             parents = [self.type]
             if isinstance(self.type, type) and issubclass(self.type, Exception):
-                parents = [name_of(each) for each in self.type.__mro__]
+                parents = [_safe_text.name_of(each) for each in self.type.__mro__]
             self.__dict__["parents"] = parents
         return parents
 
@@ -218,7 +218,7 @@ class Failure(BaseException):
         """What the exception says of itself."""
         if isinstance(self.value, Failure):
             return self.value.getErrorMessage()
-        return text_of(self.value)
+        return _safe_text.text_of(self.value)
 
     # Raise it again.
 
@@ -335,7 +335,7 @@ class Failure(BaseException):
     # Say it.
 
     def __repr__(self) -> str:
-        return f"<{name_of(self.__class__)} {name_of(self.type)}: {self.getErrorMessage()}>"
+        return f"<{_safe_text.name_of(self.__class__)} {_safe_text.name_of(self.type)}: {self.getErrorMessage()}>"
 
     def __str__(self) -> str:
         return f"[Failure instance: {self.getBriefTraceback()}]"
@@ -351,7 +351,7 @@ class Failure(BaseException):
             write("*--- Failure #%d%s---\n" % (self.count, " (pickled) " if self.pickled else " "))
         elif detail == "brief":
             known = "Traceback" if self.frames else "Traceback (failure with no frames)"
-            write(f"{known}: {text_of(self.type)}: {text_of(self.value)}\n")
+            write(f"{known}: {_safe_text.text_of(self.type)}: {_safe_text.text_of(self.value)}\n")
         else:
             write("Traceback (most recent call last):\n")
         frames = self.frames
@@ -359,7 +359,7 @@ class Failure(BaseException):
             with_variables = detail != "verbose" or self.captureVars
             format_frames(frames, write, detail if with_variables else "verbose-vars-not-captured")
         if detail != "brief":
-            write(f"{'' if frames else 'Failure: '}{name_of(self.type)}: {text_of(self.value)}\n")
+            write(f"{'' if frames else 'Failure: '}{_safe_text.name_of(self.type)}: {_safe_text.text_of(self.value)}\n")
         if detail == "verbose":
             write(f"*--- End of Failure #{self.count} ---\n")
         return "".join(pieces)
@@ -391,11 +391,11 @@ def _unfilled() -> Failure:
 def _with_texts(frame: Any) -> list:
     """A frame whose variables are described rather than held."""
     name, file, line, *variables = frame
-    return [name, file, line, *([(key, repr_of(value)) for key, value in each] for each in variables)]
+    return [name, file, line, *([(key, _safe_text.repr_of(value)) for key, value in each] for each in variables)]
 
 
 def _warn_of_stack() -> None:
-    text = f"{name_of(Failure)}.stack was deprecated in Twisted 24.10.0"
+    text = f"{_safe_text.name_of(Failure)}.stack was deprecated in Twisted 24.10.0"
     warnings.warn(text, category=DeprecationWarning, stacklevel=3)
 
 

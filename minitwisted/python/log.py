@@ -27,10 +27,7 @@ from typing import TYPE_CHECKING
 
 from zope.interface import Interface
 
-from minitwisted.python import _publisher, context, failure
-from minitwisted.python._event_text import fill, harmless, text_of_old, write_safely
-from minitwisted.python._levels import LEVEL_OF, NUMBER_OF, LogLevel
-from minitwisted.python._publisher import LegacyObserver, LoggingFile, Publisher, StringifiableFromEvent
+from minitwisted.python import _event_text, _levels, _publisher, context, failure
 from minitwisted.python.context import turn
 
 if TYPE_CHECKING:
@@ -121,12 +118,12 @@ class LogPublisher:
         warningsModule: Any = warnings,
     ) -> None:
         """Observers are added to `observerPublisher`, events go to `publishPublisher`; by default both are one."""
-        own = Publisher()
+        own = _publisher.Publisher()
         self._tells = own if observerPublisher is None else observerPublisher
         self._told = own if publishPublisher is None else publishPublisher
         self._beginner = _publisher.beginner if logBeginner is None else logBeginner
         self.showwarning = self._beginner.showwarning
-        self._legacy: list[LegacyObserver] = []
+        self._legacy: list[_publisher.LegacyObserver] = []
 
     @property
     def observers(self) -> list:
@@ -135,7 +132,7 @@ class LogPublisher:
 
     def addObserver(self, other: Callable[[Event], object]) -> None:
         """Tell `other` of every event from now on; once more for every time that it is added."""
-        adapter = LegacyObserver(other)
+        adapter = _publisher.LegacyObserver(other)
         self._legacy.append(adapter)
         self._tells.addObserver(adapter)
 
@@ -159,7 +156,7 @@ class LogPublisher:
         self._told(event)
 
     def _begin(self, other: Callable[[Event], object], redirect: Any) -> None:
-        adapter = LegacyObserver(other)
+        adapter = _publisher.LegacyObserver(other)
         self._legacy.append(adapter)
         self._beginner.begin([adapter], bool(redirect))
 
@@ -168,12 +165,12 @@ def _translate(event: Event) -> None:
     """Add to an event of `msg` the keys of the newer kind, so that observers of either kind understand it."""
     event.setdefault("log_time", event["time"])
     if "log_format" not in event:
-        text = text_of_old(event)
+        text = _event_text.text_of_old(event)
         if text is not None:
             event["log_text"] = text
             event["log_format"] = "{log_text}"
     if "log_level" not in event:
-        level = LogLevel.critical if event["isError"] else LogLevel.info
+        level = _levels.LogLevel.critical if event["isError"] else _levels.LogLevel.info
         if "logLevel" in event:
             level = _level_of(event["logLevel"])
         if level is not None:
@@ -185,7 +182,7 @@ def _translate(event: Event) -> None:
 
 def _level_of(number: Any) -> Any:
     try:
-        return LEVEL_OF.get(number)
+        return _levels.LEVEL_OF.get(number)
     except TypeError:
         return None
 
@@ -210,7 +207,7 @@ deferr = err
 
 def textFromEventDict(eventDict: Event) -> str | None:
     """What an event that an observer was told of says; None if there is nothing to print."""
-    return text_of_old(eventDict)
+    return _event_text.text_of_old(eventDict)
 
 
 # Hearing.
@@ -263,12 +260,12 @@ class FileLogObserver(_StartStop):
 
     def emit(self, eventDict: Event) -> None:
         """Write the event, if it has a text."""
-        text = text_of_old(eventDict)
+        text = _event_text.text_of_old(eventDict)
         if text is None:
             return
         values = {"system": eventDict["system"], "text": text.replace("\n", "\n\t")}
-        line = fill("[%(system)s] %(text)s\n", values)
-        write_safely(self.write, f"{self.formatTime(eventDict['time'])} {harmless(line)}")
+        line = _event_text.fill("[%(system)s] %(text)s\n", values)
+        _event_text.write_safely(self.write, f"{self.formatTime(eventDict['time'])} {_event_text.harmless(line)}")
         self.flush()
 
 
@@ -283,12 +280,12 @@ class PythonLoggingObserver(_StartStop):
         if "log_format" not in eventDict:
             return
         _translate(eventDict)
-        level = NUMBER_OF.get(eventDict.get("log_level", LogLevel.info), 20)
+        level = _levels.NUMBER_OF.get(eventDict.get("log_level", _levels.LogLevel.info), 20)
         exc_info = None
         if "log_failure" in eventDict:
             carried = eventDict["log_failure"]
             exc_info = carried.type, carried.value, carried.getTracebackObject()
-        self._logger.log(level, StringifiableFromEvent(eventDict), exc_info=exc_info)
+        self._logger.log(level, _publisher.StringifiableFromEvent(eventDict), exc_info=exc_info)
 
 
 class DefaultObserver(_StartStop):
@@ -299,7 +296,7 @@ class DefaultObserver(_StartStop):
     def emit(self, eventDict: Event) -> None:
         """Print the event if it is an error."""
         if eventDict["isError"]:
-            text = text_of_old(eventDict)
+            text = _event_text.text_of_old(eventDict)
             if text is not None:
                 self.stderr.write(text)
                 self.stderr.flush()
@@ -314,7 +311,7 @@ def startLogging(file: Any, *a: Any, **kw: Any) -> FileLogObserver | None:
     Unless the next argument, `setStdout`, is false, what is printed from now on becomes part of the log.  A `file`
     that is part of it already is left alone.
     """
-    if isinstance(file, LoggingFile):
+    if isinstance(file, _publisher.LoggingFile):
         return None
     observer = FileLogObserver(file)
     startLoggingWithObserver(observer.emit, *a, **kw)
@@ -404,8 +401,8 @@ removeObserver = theLogPublisher.removeObserver
 showwarning = _publisher.beginner.showwarning
 defaultObserver = DefaultObserver()
 
-logfile: Any = LoggingFile(_publisher.Logger(__name__), LogLevel.info)
-logerr = LoggingFile(_publisher.Logger(__name__), LogLevel.error)
+logfile: Any = _publisher.LoggingFile(_publisher.Logger(__name__), _levels.LogLevel.info)
+logerr = _publisher.LoggingFile(_publisher.Logger(__name__), _levels.LogLevel.error)
 
 # Two that come before this file and need what it has.
 turn.layer = _layer_of_turn
