@@ -22,6 +22,7 @@ import importlib
 import sys
 import time
 import warnings
+from abc import ABC, abstractmethod
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -213,12 +214,12 @@ def textFromEventDict(eventDict: Event) -> str | None:
 # Hearing.
 
 
-class _StartStop:
+class _StartStop(ABC):
     """An observer that can be added to the log of the process and removed from it."""
 
+    @abstractmethod
     def emit(self, eventDict: Event) -> None:
         """Hear of an event."""
-        raise NotImplementedError
 
     def start(self) -> None:
         """Hear of everything from now on."""
