@@ -39,7 +39,7 @@ def contexts_nest(tw, rec):
 
 
 @scenario("log", min_events=3)
-def defaults(tw, rec):
+def defaults_of_the_context(tw, rec):
     """A default holds everywhere from the moment it is set, under every context."""
     context = tw["python.context"]
 

@@ -37,7 +37,7 @@ def caught(tw, function=stumble, *args, **kw):
 
 
 @scenario("failure", min_events=4)
-def raised_again(tw, rec):
+def a_failure_is_raised_again(tw, rec):
     """raiseException raises the same exception; the report of whoever catches it shows both ways."""
     first = caught(tw)
     second = caught(tw, first.raiseException)
@@ -121,7 +121,7 @@ def thrown_through_a_generator(tw, rec):
 
 
 @scenario("failure", min_events=6)
-def cleaned(tw, rec):
+def a_failure_is_cleaned(tw, rec):
     """cleanFailure lets the traceback go, in the exception too, and keeps every word of the report."""
     failure = caught(tw)
     before = failure.getTraceback(), str(failure), failure.frames
@@ -178,7 +178,7 @@ def the_chain_keeps_its_tracebacks(tw, rec):
 
 
 @scenario("failure", min_events=8)
-def pickled(tw, rec):
+def a_failure_is_pickled(tw, rec):
     """What comes out of a pickle has the same reports, and no traceback."""
     failure = caught(tw)
     failure.mine = ["kept"]
@@ -216,7 +216,7 @@ def exceptions_that_refuse_to_be_pickled(tw, rec):
 
 
 @scenario("failure", min_events=6)
-def copied(tw, rec):
+def a_failure_is_copied(tw, rec):
     """A copy is a cleaned Failure with the same exception; a deep copy has its own."""
 
     class Special(tw["python.failure"].Failure):

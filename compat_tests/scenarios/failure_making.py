@@ -161,7 +161,7 @@ def parents_can_be_set(tw, rec):
 
 
 @scenario("failure", min_events=3)
-def traps(tw, rec):
+def traps_by_type(tw, rec):
     """`trap` returns the type that fits, and raises the exception again if none does."""
     failure = caught(tw)
     rec("trapped", failure.trap(KeyError, ValueError), failure.trap("builtins.Exception"))
@@ -203,7 +203,7 @@ def the_stack_is_deprecated(tw, rec):
 
 
 @scenario("failure", min_events=4)
-def messages(tw, rec):
+def messages_of_failures(tw, rec):
     """The message is the exception's text, whatever kind of exception it is."""
 
     class Own(Exception):

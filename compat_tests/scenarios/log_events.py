@@ -29,7 +29,7 @@ def listen(tw, rec):
 
 
 @scenario("log", min_events=10)
-def messages(tw, rec):
+def messages_and_their_texts(tw, rec):
     """A message is one thing or several, joined by spaces in the text."""
     log = listen(tw, rec)
     log.msg("hello")
@@ -41,7 +41,7 @@ def messages(tw, rec):
 
 
 @scenario("log", min_events=8)
-def formats(tw, rec):
+def messages_by_format(tw, rec):
     """Instead of a message there may be a format over the event's own values."""
     log = listen(tw, rec)
     log.msg(format="%(x)s is %(y)05d", x="ex", y=3)
@@ -51,7 +51,7 @@ def formats(tw, rec):
 
 
 @scenario("log", min_events=6)
-def times(tw, rec):
+def times_of_events(tw, rec):
     """The time is the moment of the call, whatever time was given; the newer key can be set."""
     log = tw["python.log"]
     seen = []
@@ -68,7 +68,7 @@ def times(tw, rec):
 
 
 @scenario("log", min_events=12)
-def levels(tw, rec):
+def levels_of_events(tw, rec):
     """A level is given as `logging`'s number; numbers in between mean none."""
     log = tw["python.log"]
     log.addObserver(lambda event: rec("level", getattr(event.get("log_level"), "name", None), event["isError"]))
@@ -80,7 +80,7 @@ def levels(tw, rec):
 
 
 @scenario("log", min_events=8)
-def errors(tw, rec):
+def errors_that_are_logged(tw, rec):
     """err logs a Failure, an exception or the exception being handled, with a reason if there is one."""
     log = listen(tw, rec)
     log.err(tw["python.failure"].Failure(ValueError("failure")))
@@ -106,7 +106,7 @@ def errors_that_are_none(tw, rec):
 
 
 @scenario("log", min_events=6)
-def reasons(tw, rec):
+def reasons_above_tracebacks(tw, rec):
     """The reason stands above the traceback; without one it is called unhandled."""
     log = tw["python.log"]
     failure = tw["python.failure"].Failure(ValueError(1))
@@ -194,7 +194,7 @@ def the_event_is_shared(tw, rec):
 
 
 @scenario("log", min_events=6)
-def systems(tw, rec):
+def systems_from_the_context(tw, rec):
     """The system comes from the context, from the call, or is a dash."""
     log = tw["python.log"]
     log.addObserver(lambda event: rec("system", event["system"], event.get("log_system"), event.get("other")))
