@@ -31,6 +31,7 @@ from zope.interface import implementer
 from minitwisted.internet import error
 from minitwisted.internet.interfaces import IDelayedCall
 from minitwisted.python._home import at_home
+from minitwisted.python._safe_text import repr_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -134,18 +135,19 @@ class DelayedCall:
     def __repr__(self) -> str:
         if self._last_words is not None:
             return self._last_words
-        what = f"{_name(self.func)}({_arguments(self.args, self.kw)})" if hasattr(self, "func") else ""
+        what = f"{name_of_function(self.func)}({_arguments(self.args, self.kw)})" if hasattr(self, "func") else ""
         state = f"[{self.time - self.seconds()}s] called={self.called} cancelled={self.cancelled}"
         made = "\n\ntraceback at creation: \n\n" + "    ".join(self.creator) if self.creator else ""
         return f"<DelayedCall {id(self):#x} {state}{' ' + what if what else ''}{made}>"
 
 
-def _name(func: object) -> str:
-    return getattr(func, "__qualname__", None) or getattr(func, "__name__", None) or repr(func)
+def name_of_function(func: object) -> str:
+    """What to call `func` in a text for people."""
+    return getattr(func, "__qualname__", None) or getattr(func, "__name__", None) or repr_of(func)
 
 
 def _arguments(args: Sequence[object], kw: Mapping[str, object]) -> str:
-    return ", ".join([repr(a) for a in args] + [f"{name}={value!r}" for name, value in kw.items()])
+    return ", ".join([repr_of(a) for a in args] + [f"{name}={repr_of(value)}" for name, value in kw.items()])
 
 
 class Timers:
