@@ -1,0 +1,14 @@
+"""Which reactor to take when nobody has chosen."""
+
+from __future__ import annotations
+
+import select
+
+if hasattr(select, "epoll"):
+    from minitwisted.internet.epollreactor import install
+elif hasattr(select, "poll"):
+    from minitwisted.internet.pollreactor import install
+else:
+    from minitwisted.internet.selectreactor import install
+
+__all__ = ["install"]
