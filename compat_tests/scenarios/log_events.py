@@ -169,6 +169,22 @@ def newer_formats(tw, rec):
         log.msg(log_format=format, a=1)
 
 
+@scenario("log", min_events=2)
+def newer_formats_of_mute_values(tw, rec):
+    """If not even the event can be shown, the report saves of it what it can."""
+    log = tw["python.log"]
+
+    def observer(event):
+        lines = log.textFromEventDict(event).splitlines()
+        rec("first", lines[0], lines[1][:40])
+        rec("saved", [re.sub("[0-9.]{9,}", "T", line) for line in lines if line.startswith(">, ")])
+        rec("last", lines[-1], [line for line in lines if line.startswith("Exception")])
+
+    log.addObserver(observer)
+    log.msg(log_format="{missing}", mute=Mute())
+    log.msg(log_format="{mute}", mute=Mute())
+
+
 @scenario("log", min_events=4)
 def values_of_the_newer_kind(tw, rec):
     """Keys of the newer kind are taken as they are, and old ones are made from them."""
