@@ -2,6 +2,7 @@
 
     python -m compat_tests.house.counts minitwisted            every case, as a table
     python -m compat_tests.house.counts twisted echo-100       one case, on another package
+    python -m compat_tests.house.counts minitwisted echo-100 --where    which functions they are, per operation
 
 **Calls** are Python and C function calls as ``sys.setprofile`` reports them.  **System calls** are counted by a tracer
 (``ptrace``, see ``tracer.py``) in a run of R rounds and in one of 2 R rounds: the difference is what R rounds cost, start
@@ -15,6 +16,7 @@ very wait.  What the conductor does is not counted: the profiler looks away, and
 
 from __future__ import annotations
 
+import collections
 import importlib
 import json
 import select
@@ -26,10 +28,13 @@ from types import FrameType
 from compat_tests.house.source import TOP
 
 MEGABYTE = 1 << 20
+WHERE = "--where"
 
 
 class Count:
     """Counts calls while switched on.  What happens inside the conductor counts as the one call to ``poll`` it stands for."""
+
+    by_name: collections.Counter[str] = collections.Counter()
 
     def __init__(self) -> None:
         self.calls = 0
@@ -42,14 +47,22 @@ class Count:
     def off(self) -> None:
         sys.setprofile(None)
 
-    def _seen(self, frame: FrameType, event: str, _) -> None:
+    def _seen(self, frame: FrameType, event: str, function) -> None:
         if self.frame is not None:
             if frame is self.frame and event == "return":
                 self.frame = None
         elif event in ("call", "c_call"):
             self.calls += 1
+            if WHERE in sys.argv:
+                self.by_name[name_of(frame, event, function)] += 1
             if frame.f_code is ConductedEpoll.poll.__code__:
                 self.frame = frame
+
+
+def name_of(frame: FrameType, event: str, function) -> str:
+    """What was called, and for a C function from where."""
+    here = f"{frame.f_code.co_filename.rpartition('/')[2]}:{frame.f_code.co_name}"
+    return here if event == "call" else f"  {function.__qualname__}  from {here}"
 
 
 class ConductedEpoll:
@@ -407,11 +420,19 @@ def _run(command: list[str]) -> tuple[int, dict]:
     return int(said[1]) if len(said) > 1 else 0, json.loads(said[0])
 
 
+def where(package: str, case: str, rounds: int = 40) -> None:
+    """Print which functions the calls of one operation are."""
+    operations = CASES[case](package, rounds)["operations"]
+    for name, times in Count.by_name.most_common():
+        print(f"{times / operations:9.3f}  {name}")
+
+
 def main(arguments: list[str]) -> None:
+    if WHERE in arguments:
+        return where(*(each for each in arguments if each != WHERE))
     if len(arguments) == 3:
         package, case, rounds = arguments
-        print(json.dumps(CASES[case](package, int(rounds))))
-        return
+        return print(json.dumps(CASES[case](package, int(rounds))))
     package = arguments[0] if arguments else "minitwisted"
     for case in arguments[1:] or CASES:
         own = f"{system_calls(package, case):8.2f}" if case in WITH_SYSTEM_CALLS else ""

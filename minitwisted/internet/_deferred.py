@@ -207,10 +207,11 @@ class Deferred(Awaitable):
             pair = todo.pop()
             step = pair[lane]
             if step is passthru:
-                if len(pair) != 3:
+                if len(pair) == 3:
+                    waiter = pair[2]
+                    break
+                if type(result) not in deferred_types:  # as it may have been fired with one
                     continue
-                waiter = pair[2]
-                break
             try:
                 if len(pair) == 2:
                     result = step(result)
@@ -264,7 +265,8 @@ class Deferred(Awaitable):
 
     def _hand_over(self, waiter: Deferred, tower: list[Deferred] | None) -> None:
         """Give the result to `waiter`, and let it go first."""
-        waiter.result = self._take()
+        waiter.result = self.result
+        self._take()
         waiter.paused -= 1
         next_ones = (self, waiter) if self._todo or self._chain else (waiter,)
         if tower is None:
@@ -317,8 +319,22 @@ class Deferred(Awaitable):
                 self._swallow_next = True
             if not self.called:
                 self.errback(Failure(CancelledError()))
-        elif isinstance(self.result, Deferred):
-            self.result.cancel()
+            return
+        innermost = self._innermost()
+        if innermost is not None:
+            innermost.cancel()
+
+    def _innermost(self) -> Deferred | None:
+        """The one at the bottom of the tower this waits on, or the first with a ``cancel`` of its own; None in a ring."""
+        below, met = self, {id(self)}
+        while below.called and type(below.result) in deferred_types:
+            below = below.result
+            if id(below) in met:
+                return None
+            if type(below).cancel is not Deferred.cancel:
+                return below
+            met.add(id(below))
+        return None if below is self else below
 
     def addTimeout(self, timeout: float, clock: IReactorTime, onTimeoutCancel=None) -> Deferred[Any]:
         """Cancel this after `timeout` seconds on `clock`, unless the part of the chain added so far is done before.

@@ -79,6 +79,7 @@ class DeferredList(Deferred):
 
     fireOnOneCallback = False
     fireOnOneErrback = False
+    _cancelling = False  # so that cancelling comes round only once where one of the Deferreds waits for the list itself
 
     def __init__(
         self,
@@ -124,13 +125,15 @@ class DeferredList(Deferred):
 
     def cancel(self) -> None:
         """Cancel each Deferred of the list, unless this has fired."""
-        if self.called:
+        if self.called or self._cancelling:
             return
+        self._cancelling = True
         for deferred in self._deferredList:
             try:
                 deferred.cancel()
             except BaseException:
                 logger.emit(LogLevel.critical, "Exception raised from user supplied canceller", log_failure=Failure())
+        self._cancelling = False
 
 
 def _results_alone(pairs: list) -> list:
@@ -153,7 +156,7 @@ def race(ds: Sequence[Deferred[Any]]) -> Deferred[tuple[int, Any]]:
 
     If all fail, it fails with a FailureGroup.  Cancelling it cancels them all.
     """
-    failures: list[Failure] = []
+    failures: dict[int, Failure] = {}
     winner: tuple[int, Any] | None = None
 
     def cancel_all(_) -> None:
@@ -170,14 +173,14 @@ def race(ds: Sequence[Deferred[Any]]) -> Deferred[tuple[int, Any]]:
                     d.cancel()
             finish.callback(winner)
 
-    def failed(failure: Failure) -> None:
-        failures.append(failure)
+    def failed(failure: Failure, index: int) -> None:
+        failures[index] = failure
         if len(failures) == len(ds):
-            finish.errback(FailureGroup(failures))
+            finish.errback(FailureGroup([failures[i] for i in range(len(ds))]))
 
     finish: Deferred = Deferred(cancel_all)
     for index, d in enumerate(ds):
-        d.addCallbacks(succeeded, failed, callbackArgs=(index,))
+        d.addCallbacks(succeeded, failed, callbackArgs=(index,), errbackArgs=(index,))
     return finish
 
 

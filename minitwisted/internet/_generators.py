@@ -35,6 +35,10 @@ class NotACoroutineError(TypeError):
     """Something that is no coroutine was given where one was expected."""
 
 
+class _InternalInlineCallbacksCancelledError(Exception):
+    """What the Deferred of a cancelled run holds for the moment, until it waits for its successor."""
+
+
 class _DefGen_Return(BaseException):
     """How ``returnValue`` leaves the generator with `value`, through whatever lies between."""
 
@@ -113,7 +117,7 @@ class _Run:
             return successor
 
         cancelled._chain.insert(0, (pass_on, pass_on))
-        cancelled.callback(None)
+        cancelled.errback(_InternalInlineCallbacksCancelledError())
 
 
 def _start(generator: Generator | Coroutine) -> Deferred[Any]:
@@ -191,4 +195,7 @@ def ensureDeferred(coro: Coroutine[Deferred[Any], Any, Any] | Deferred[Any]) -> 
     raise NotACoroutineError(f"{coro!r} is not a coroutine or a Deferred")
 
 
-at_home(HOME, NotACoroutineError, _DefGen_Return, returnValue, inlineCallbacks, ensureDeferred, fromCoroutine)
+at_home(
+    HOME, NotACoroutineError, _InternalInlineCallbacksCancelledError, _DefGen_Return, returnValue, inlineCallbacks,
+    ensureDeferred, fromCoroutine,
+)  # fmt: skip
