@@ -1,0 +1,100 @@
+"""A scenario: a short function that shows one behaviour, written once and run on every implementation.
+
+    @scenario("tcp", reactor=True, limit=5, min_events=4)
+    def half_close_then_answer(tw, rec):
+        \"\"\"The client shuts its sending side; the server still answers.\"\"\"
+
+The function reaches the implementation only through `tw` (``names.py``) and says what happened only through `rec`
+(``recorder.py``).  It asserts nothing: the same function runs on real Twisted, and the two records are compared whole.
+
+The first argument is the area, a row of the report.  The rest says how the function is to be run:
+
+* ``reactor``: False, no reactor is touched and the scenario runs once; True, the function is called inside a running reactor,
+  once for each kind, and ends when the Deferred it returns fires or `rec.done()` is called; ``"manual"``, a reactor of each
+  kind is installed and the function runs it itself.
+* ``fresh``: in a new interpreter that has imported nothing, instead of a fork of one that has imported everything.
+* ``limit``: seconds until it counts as hung.  ``min_events``: with fewer events it has shown nothing and does not pass.
+* ``roles``: names of two sides that talk to each other; see ``roles.py``.
+
+`scenarios()` imports every file beside ``scenarios/__init__.py`` and returns what they registered, by name.  A file that
+cannot be imported does not take the others with it: it stands in `broken()` and fails the run.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+import traceback
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: The kinds of reactor a scenario can be run on: ``<kind>reactor`` is the module that has it.
+REACTORS = ("select", "poll", "epoll")
+
+_registered: dict[str, Scenario] = {}
+_broken: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A registered function and how it is to be run."""
+
+    name: str
+    area: str
+    function: Callable
+    reactor: bool | str = False
+    fresh: bool = False
+    limit: float = 5.0
+    min_events: int = 1
+    roles: tuple[str, ...] = ()
+
+    @property
+    def claim(self) -> str:
+        """What the scenario says is so: the first line of its docstring."""
+        return (self.function.__doc__ or "").strip().split("\n")[0]
+
+    def reactors(self, wanted: tuple[str, ...]) -> tuple[str, ...]:
+        """The kinds of reactor to run it on; ``-`` for none."""
+        return wanted if self.reactor else ("-",)
+
+
+def scenario(area: str, **how):
+    """Register the decorated function under its own name."""
+
+    def register(function):
+        made = Scenario(function.__name__, area, function, **how)
+        other = _registered.get(made.name)
+        if other is not None:
+            raise ValueError(f"two scenarios are called {made.name}: in {other.function.__module__} and {function.__module__}")
+        _registered[made.name] = made
+        return function
+
+    return register
+
+
+@functools.cache
+def scenarios() -> dict[str, Scenario]:
+    """Every scenario there is, by name, in order of area, file and line."""
+    from_files()
+    order = lambda s: (s.area, s.function.__module__, s.function.__code__.co_firstlineno)
+    return {each.name: each for each in sorted(_registered.values(), key=order)}
+
+
+def from_files() -> None:
+    """Import all files of scenarios."""
+    package = importlib.import_module("compat_tests.scenarios")
+    for _, name, _ in pkgutil.iter_modules(package.__path__):
+        try:
+            importlib.import_module(f"compat_tests.scenarios.{name}")
+        except Exception:
+            _broken[name] = traceback.format_exc(limit=-2)
+
+
+def broken() -> dict[str, str]:
+    """The files of scenarios that could not be imported, with the traceback of each."""
+    scenarios()
+    return dict(_broken)
