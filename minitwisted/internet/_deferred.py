@@ -31,9 +31,11 @@ from minitwisted.python.failure import Failure
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, Future
     from collections.abc import Callable, Generator
-    from typing import Any
+    from typing import Any, TypeVar
 
     from minitwisted.internet.interfaces import IReactorTime
+
+    T = TypeVar("T")
 
 
 class AlreadyCalledError(Exception):
@@ -63,10 +65,10 @@ _TAKEN = ("walking",)
 _NOT_YET = object()
 
 # The keyword arguments of a call that has none.
-_NOTHING = MappingProxyType({})
+_NOTHING: MappingProxyType[str, Any] = MappingProxyType({})
 
 
-class Deferred(Awaitable):
+class Deferred(Awaitable["T"]):
     """A result that will be there later, with the chain of functions it will go through.
 
     `canceller`, if given, is called with the Deferred when it is cancelled before it fired; it should stop the work, and
@@ -204,7 +206,7 @@ class Deferred(Awaitable):
                     break
                 todo, self._chain = self._chain, []
                 todo.reverse()
-            pair = todo.pop()
+            pair = todo.pop()  # type: ignore[union-attr]  # a tuple only while it is empty, or _TAKEN
             step = pair[lane]
             if step is passthru:
                 if len(pair) == 3:
@@ -230,7 +232,7 @@ class Deferred(Awaitable):
         elif lane or self._debugInfo is not None:
             self._note_failure()
         # A failure made here knows this frame; if the frame still knew it too, only the collector could free them.
-        self = tower = waiter = result = pair = step = None
+        self = tower = waiter = result = pair = step = None  # type: ignore[assignment]
 
     def _note_failure(self) -> None:
         """At the end of a walk: if it ended in failure, somebody will have to answer for it."""
@@ -392,6 +394,8 @@ class Deferred(Awaitable):
         Cancelling it cancels the future, and how that ends is then its result.
         """
 
+        receiver: Deferred[Any]
+
         def cancel_future(cancelled: Deferred) -> None:
             nonlocal receiver
             receiver = Deferred()
@@ -406,7 +410,8 @@ class Deferred(Awaitable):
                 result = Failure()
             receiver.callback(result)
 
-        receiver = public = cls(cancel_future)
+        receiver = cls(cancel_future)
+        public = receiver
         future.add_done_callback(deliver)
         return public
 

@@ -111,7 +111,8 @@ class _Run:
         """
 
         def pass_on(_) -> Deferred:
-            self.deferred = successor = Deferred(self.cancel)
+            successor: Deferred[Any] = Deferred(self.cancel)
+            self.deferred = successor
             if self.waiting_for is not None:
                 self.waiting_for.cancel()
             return successor
@@ -136,7 +137,7 @@ def _warn_of_stray_return(traceback: TracebackType | None, generator) -> None:
     caller = home
     while caller is not None and caller.tb_next is not None and caller.tb_next.tb_next is not None:
         caller = caller.tb_next
-    if caller is not home:
+    if caller is not None and code is not None and caller is not home:
         culprit = caller.tb_frame.f_code
         warnings.warn_explicit(
             f"returnValue() in {culprit.co_name!r} causing {code.co_name!r} to exit: returnValue should only be invoked by "

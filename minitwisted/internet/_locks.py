@@ -148,7 +148,7 @@ class DeferredQueue:
     `backlog`.  None is no limit.
     """
 
-    __class_getitem__ = classmethod(GenericAlias)  # DeferredQueue[int], for those who annotate
+    __class_getitem__: Any = classmethod(GenericAlias)  # DeferredQueue[int], for those who annotate
 
     def __init__(self, size: int | None = None, backlog: int | None = None) -> None:
         self.waiting: list[Deferred] = []

@@ -133,4 +133,4 @@ class ConsumerToProtocolAdapter:
 _adapters = AdapterRegistry()
 _adapters.register([IProtocol], IConsumer, "", ProtocolToConsumerAdapter)
 _adapters.register([IConsumer], IProtocol, "", ConsumerToProtocolAdapter)
-adapter_hooks.append(_adapters.adapter_hook)
+adapter_hooks.append(_adapters.adapter_hook)  # type: ignore[attr-defined]  # zope makes it late

@@ -100,7 +100,7 @@ class Factory:
     noisy = True
 
     #: ``Factory[MyProtocol]`` is for readers and type checkers.
-    __class_getitem__ = classmethod(GenericAlias)
+    __class_getitem__: Any = classmethod(GenericAlias)
 
     @classmethod
     def forProtocol(cls, protocol, *args, **kwargs):

@@ -108,10 +108,11 @@ class LoopingCall:
     `starttime` (seconds) make the grid, and `call` is the DelayedCall for the next time while one is waiting.
     """
 
-    call: IDelayedCall | None = None
+    call: Any = None  # IDelayedCall
     running = False
-    interval: float | None = None
-    starttime: float | None = None
+    # Seconds, both; None until `start`.
+    interval: Any = None
+    starttime: Any = None
 
     # What `start` returned, until it fires.
     _ended: Deferred | None = None
