@@ -205,7 +205,8 @@ class Deferred(Awaitable["T"]):
                 if not self._chain:
                     break
                 todo, self._chain = self._chain, []
-                todo.reverse()
+                if todo[1:]:
+                    todo.reverse()
             pair = todo.pop()  # type: ignore[union-attr]  # a tuple only while it is empty, or _TAKEN
             step = pair[lane]
             if step is passthru:
@@ -215,7 +216,7 @@ class Deferred(Awaitable["T"]):
                 if type(result) not in deferred_types:  # as it may have been fired with one
                     continue
             try:
-                if len(pair) == 2:
+                if not pair[2:]:  # with `len` it would be a call: this is where the time goes
                     result = step(result)
                 else:
                     result = step(result, *pair[2 + 2 * lane], **pair[3 + 2 * lane])

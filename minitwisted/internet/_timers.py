@@ -170,18 +170,24 @@ class Timers:
         self.sooner = self._sooner
 
     def _forget(self, call: DelayedCall) -> None:
-        self._bury()
+        if self._dead > self._patience:
+            self._clear_away()
+        self._dead += 1
         call._ticket = 0
 
     def _sooner(self, call: DelayedCall) -> None:
         # Its time is now earlier than the heap believes.
         if call._ticket:  # else it has yet to enter, and will with its new time
-            self._bury()
-            self._enter(call)
+            if self._dead > self._patience:
+                self._clear_away()
+            self._dead += 1
+            self._enter([call])
 
     def next_time(self) -> float | None:
         """When the earliest call is to be run, or None if there is none."""
-        self._admit()
+        if self._new:
+            self._enter(self._new)
+            del self._new[:]
         heap = self._heap
         while heap:
             when, ticket, call = heap[0]
@@ -190,7 +196,7 @@ class Timers:
                 self._dead -= 1
             elif call.delayed_time > 0:
                 heappop(heap)
-                self._put_off(call)
+                self._enter([call])
             else:
                 return when
         return None
@@ -201,14 +207,16 @@ class Timers:
 
         What a call does to those still waiting is therefore respected, even to those that are due as well.
         """
-        self._admit()
+        if self._new:
+            self._enter(self._new)
+            del self._new[:]
         heap = self._heap
         while heap and heap[0][0] <= now:
             _, ticket, call = heappop(heap)
             if ticket != call._ticket:
                 self._dead -= 1
             elif call.delayed_time > 0:
-                self._put_off(call)
+                self._enter([call])
             else:
                 call.called = 1
                 yield call
@@ -218,37 +226,32 @@ class Timers:
         waiting = [call for _, ticket, call in self._heap if ticket == call._ticket]
         return waiting + [call for call in self._new if not call.cancelled]
 
-    def _admit(self) -> None:
-        """Put the new calls in order."""
-        for call in self._new:
+    def _enter(self, calls: list[DelayedCall]) -> None:
+        """Put calls in order: those that were put off by their later time, those that were cancelled not at all."""
+        heap = self._heap
+        for call in calls:
             if call.cancelled:
                 self._dead -= 1
                 continue
             if call.delayed_time > 0:
                 call.activate_delay()
-            self._enter(call)
-        del self._new[:]
+            # Tickets also decide between calls for the same moment, so that no two entries ever compare their calls.
+            call._ticket = self._tickets = self._tickets + 1
+            entry = (call.time, call._ticket, call)
+            if heap:
+                heappush(heap, entry)
+            else:
+                heap += [entry]  # one alone is in order
 
-    def _enter(self, call: DelayedCall) -> None:
-        # Tickets also decide between calls for the same moment, so that no two entries ever compare their calls.
-        call._ticket = self._tickets = self._tickets + 1
-        heappush(self._heap, (call.time, call._ticket, call))
-
-    def _put_off(self, call: DelayedCall) -> None:
-        call.activate_delay()
-        self._enter(call)
-
-    def _bury(self) -> None:
-        """One entry is about to die. When the dead outnumber the living clear them away: cheap, as it happens so rarely."""
-        if self._dead > self._patience:
-            # The entry that brought us here still counts as alive: it is counted as dead only below.
-            # The lists stay the same objects: a turn may be going through them.
-            self._heap[:] = [entry for entry in self._heap if entry[1] == entry[2]._ticket]
-            heapify(self._heap)
-            self._new[:] = [call for call in self._new if not call.cancelled]
-            self._dead = 0
-            self._patience = self.TOLERATED + len(self._heap) + len(self._new)
-        self._dead += 1
+    def _clear_away(self) -> None:
+        """The dead outnumber the living: drop them all, which costs little as it happens so rarely."""
+        # An entry that is about to die still counts as alive here: whoever asked counts it as dead when we are done.
+        # The lists stay the same objects: a turn may be going through them.
+        self._heap[:] = [entry for entry in self._heap if entry[1] == entry[2]._ticket]
+        heapify(self._heap)
+        self._new[:] = [call for call in self._new if not call.cancelled]
+        self._dead = 0
+        self._patience = self.TOLERATED + len(self._heap) + len(self._new)
 
 
 at_home("minitwisted.internet.base", DelayedCall)
