@@ -20,6 +20,7 @@ from __future__ import annotations
 import enum
 import sys
 import types
+
 from zope.interface.interface import InterfaceClass
 
 from compat_tests.names import real

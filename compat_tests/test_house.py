@@ -16,10 +16,10 @@ import re
 import statistics
 import subprocess
 import sys
-import zope.interface
-from zope.interface.verify import verifyClass
 
 import pytest
+import zope.interface
+from zope.interface.verify import verifyClass
 
 import minitwisted
 from compat_tests.house import source
@@ -150,7 +150,8 @@ def walked() -> dict:
 def fresh(*arguments: str) -> str:
     """What a new interpreter prints, run from the top of the checkout."""
     command = [sys.executable, *arguments]
-    done = subprocess.run(command, cwd=source.TOP, capture_output=True, text=True, timeout=60, env={**os.environ, "PYTHONPATH": ""})
+    alone = {**os.environ, "PYTHONPATH": ""}
+    done = subprocess.run(command, cwd=source.TOP, capture_output=True, text=True, timeout=60, env=alone)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-import lessons  # noqa: E402  (the folder of the tools had to be on the path first)
+import lessons
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -11,8 +11,8 @@ Who decides what:
 * the *termination predicate* when a slice ends: made anew for each slice, asked after each step.  The default ends a slice
   after a hundredth of a second.
 
-A `CooperativeTask` is one iterator at work.  It is in its cooperator's list exactly while it is neither paused nor finished, and
-the cooperator has a slice scheduled exactly while that list is not empty: everything else follows from these two.
+A `CooperativeTask` is one iterator at work.  It is in its cooperator's list exactly while it is neither paused nor finished,
+and the cooperator has a slice scheduled exactly while that list is not empty: everything else follows from these two.
 """
 
 from __future__ import annotations

@@ -204,9 +204,7 @@ class Deferred(Awaitable["T"]):
             if not todo:
                 if not self._chain:
                     break
-                todo, self._chain = self._chain, []
-                if todo[1:]:
-                    todo.reverse()
+                todo, self._chain = self._chain[::-1], []
             pair = todo.pop()  # type: ignore[union-attr]  # a tuple only while it is empty, or _TAKEN
             step = pair[lane]
             if step is passthru:
@@ -224,8 +222,7 @@ class Deferred(Awaitable["T"]):
                     break
                 lane = 1 if isinstance(result, Failure) else 0
             except BaseException:
-                result = Failure(captureVars=self.debug)
-                lane = 1
+                result, lane = Failure(captureVars=self.debug), 1
             self.result = result
         self._todo = todo
         if waiter is not None:

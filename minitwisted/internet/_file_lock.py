@@ -1,4 +1,8 @@
-"""Waiting for a lock between processes without standing still: it is tried again every second."""
+"""Waiting for a lock between processes without standing still.
+
+The system offers no descriptor that tells when another process lets a lock go, so it is tried again every second, on the
+clock; a Deferred fires when it is held.  Whoever gives up waiting cancels that Deferred.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Many Deferreds as one: all of them (``DeferredList``, ``gatherResults``) or the first of them (``race``)."""
+"""Many Deferreds as one: all of them (``DeferredList``, ``gatherResults``) or the first of them (``race``).
+
+Each of the many gets one more pair on its chain, which notes its result and counts; the one fires when the count is full, or
+sooner where that was asked for.  The results stand in the order of the Deferreds, whichever of them came first.
+"""
 
 from __future__ import annotations
 

@@ -80,10 +80,11 @@ class _Run:
                     result = run(result.throwExceptionIntoGenerator, self.generator)
                 else:
                     result = run(send, result)
-                if type(result) not in deferred_types:
-                    # The first question is many times cheaper than the second, and nearly always enough.
-                    if not hasattr(result, "send") or not isinstance(result, _STARTABLE):
-                        continue
+                kind = type(result)
+                # The second question is many times cheaper than the third, and nearly always enough.
+                if kind not in deferred_types and not (hasattr(result, "send") and isinstance(result, _STARTABLE)):
+                    continue
+                if kind not in deferred_types:
                     result = _start(result)
                 if not result.called or result.paused or result._chain or result._todo:
                     break

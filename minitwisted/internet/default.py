@@ -1,4 +1,7 @@
-"""Which reactor to take when nobody has chosen."""
+"""Which reactor to take when nobody has chosen.
+
+The best of those that the system has, as in Twisted: epoll on Linux, else poll, else select.  ``install`` is that one's.
+"""
 
 from __future__ import annotations
 

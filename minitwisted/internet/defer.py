@@ -19,12 +19,24 @@ A failure that reaches the end of a chain which nobody holds any more is logged.
 from __future__ import annotations
 
 from minitwisted.internet._deferred import (
-    AlreadyCalledError, CancelledError, Deferred, TimeoutError, getDebugging, logError, passthru, setDebugging, timeout,
+    AlreadyCalledError,
+    CancelledError,
+    Deferred,
+    TimeoutError,
+    getDebugging,
+    logError,
+    passthru,
+    setDebugging,
+    timeout,
 )  # fmt: skip
 from minitwisted.internet._file_lock import AlreadyTryingToLockError, DeferredFilesystemLock
 from minitwisted.internet._gather import FAILURE, SUCCESS, DeferredList, FailureGroup, FirstError, gatherResults, race
 from minitwisted.internet._generators import (
-    NotACoroutineError, _DefGen_Return, ensureDeferred, inlineCallbacks, returnValue,
+    NotACoroutineError,
+    _DefGen_Return,
+    ensureDeferred,
+    inlineCallbacks,
+    returnValue,
 )  # fmt: skip
 from minitwisted.internet._locks import DeferredLock, DeferredQueue, DeferredSemaphore, QueueOverflow, QueueUnderflow
 from minitwisted.internet._ready import execute, fail, maybeDeferred, succeed

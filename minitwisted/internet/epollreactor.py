@@ -1,4 +1,8 @@
-"""The reactor that waits with epoll."""
+"""The reactor that waits with epoll.
+
+The system keeps the list of descriptors and names only those that are ready: the best there is on Linux.
+How it is asked stands in ``_pollers.py``; choose it with ``install()``, before anybody imports the reactor.
+"""
 
 from __future__ import annotations
 

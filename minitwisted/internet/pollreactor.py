@@ -1,4 +1,8 @@
-"""The reactor that waits with poll."""
+"""The reactor that waits with poll.
+
+No limit on the number of descriptors, but all of them are handed over on every wait.
+How it is asked stands in ``_pollers.py``; choose it with ``install()``, before anybody imports the reactor.
+"""
 
 from __future__ import annotations
 

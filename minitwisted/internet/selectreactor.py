@@ -1,4 +1,8 @@
-"""The reactor that waits with select."""
+"""The reactor that waits with select.
+
+The oldest way, and there everywhere; descriptors numbered above 1,023 do not fit.
+How it is asked stands in ``_pollers.py``; choose it with ``install()``, before anybody imports the reactor.
+"""
 
 from __future__ import annotations
 
