@@ -91,6 +91,7 @@ def check_contents(wheel: Path) -> int:
 
 
 def main() -> None:
+    """Build, look, try."""
     wheel = build(HERE / "dist")
     modules = check_contents(wheel)
     print(f"built {wheel.relative_to(HERE)}: {modules} modules, {wheel.stat().st_size // 1024} KiB")

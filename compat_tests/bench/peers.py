@@ -181,7 +181,8 @@ def run_bare(name: str) -> None:
             sock.send(b"!")
 
     ports = {}
-    servers = {"echo": echo, "four": four, "flood-4k": flood(4 << 10), "flood-64k": flood(64 << 10), "sink": sink, "lines": lines}
+    floods = {"flood-4k": flood(4 << 10), "flood-64k": flood(64 << 10)}
+    servers = {"echo": echo, "four": four, **floods, "sink": sink, "lines": lines}
     for kind, handler in servers.items():
         door = socket.create_server(("127.0.0.1", 0), backlog=1000)
         door.setblocking(False)

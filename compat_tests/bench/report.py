@@ -160,7 +160,8 @@ def picture(results: list[Result], ours: str, base: str, where: dict) -> str:
     at = lambda ratio: LEFT + WIDTH * (math.log2(min(max(ratio, 0.5), most)) + 1) / (math.log2(most) + 1)
     height = TOP + STEP * len(rows) + 40
     out = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + 130} {height}" font-family="system-ui, sans-serif"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + 130} {height}"'
+        ' font-family="system-ui, sans-serif"'
         ' font-size="12" fill="#8a94a6">',
         f'<text x="16" y="24" font-size="16" font-weight="600">{escape(ours)}: times faster than {escape(base)}, CPU per'
         " operation</text>",
@@ -183,7 +184,8 @@ def picture(results: list[Result], ours: str, base: str, where: dict) -> str:
             f'<text x="{max(at(high), x, at(each.case.goal)) + 8:.1f}" y="{y + 15}" fill="{colour}">{times(middle)}×</text>',
         ]
     out.append(
-        f'<text x="{LEFT}" y="{height - 4}">bar: median; line: quartiles; <tspan fill="#e0a526">mark</tspan>: the goal</text></svg>'
+        f'<text x="{LEFT}" y="{height - 4}">bar: median; line: quartiles; '
+        '<tspan fill="#e0a526">mark</tspan>: the goal</text></svg>'
     )
     return "\n".join(out) + "\n"
 
