@@ -1,8 +1,8 @@
 """The declared rules that make two runs comparable.  There are no others, and no comparison is ever loosened.
 
 A trace is full of things that are not behaviour: where Python is installed, which port the kernel gave, what the
-implementation is called and how its insides are cut.  Each is named by one rule of `RULES`; what no rule names is compared to the last
-character.  The rules run in the process that made the trace, as only it knows its places.
+implementation is called and how its insides are cut.  Each is named by one rule of `RULES`; what no rule names is compared to
+the last character.  The rules run in the process that made the trace, as only it knows its places.
 
     frames      The implementation's own frames leave tracebacks, those of its dependencies and of this runner too.  Frames of
                 the scenario stay with their line, frames of Python's library stay without it; marks (``^^^^``) under lines go.
