@@ -54,6 +54,12 @@ __all__: list[str] = []
 #: Seconds. No wait is longer, since the system counts milliseconds in 32 bits.
 LONGEST = 2147483
 
+#: Why a descriptor ends that was closed and never removed.
+GONE = error.ConnectionFdescWentAway("File descriptor lost.")
+
+#: The two usual ends, made once: whatever text the reason bore, it is these that are told.
+ENDS = {kind: Failure(kind()) for kind in (error.ConnectionDone, error.ConnectionLost)}
+
 
 @implementer(IReactorCore, IReactorTime, IReactorThreads, IReactorFDSet)
 class ReactorBase:
@@ -145,9 +151,8 @@ class ReactorBase:
                     continue
                 one = turn.owner = table[fd]
                 try:
-                    if one.fileno() == -1:
-                        raise error.ConnectionFdescWentAway("File descriptor lost.")
-                    why = one.doRead() if kind is READ else one.doWrite()  # <-- here the loop calls you
+                    gone = one.fileno() == -1
+                    why = GONE if gone else one.doRead() if kind is READ else one.doWrite()  # <-- here the loop calls you
                 except BaseException as problem:
                     why = self._trouble(problem)
                 if why:
@@ -183,20 +188,20 @@ class ReactorBase:
             self._end(writer, main.CONNECTION_LOST, WRITE)
 
     def _trouble(self, problem: BaseException) -> BaseException:
-        if not isinstance(problem, error.ConnectionFdescWentAway):
-            log.err()
+        log.err()
         return problem
 
     def _end(self, one: Any, why: Any, kind: int) -> None:
         """Watch `one` no more and tell it why: the end of reading alone, if that is what has ended and it can tell the two."""
         turn.owner = one
         self.removeReader(one)
+        reason = ENDS.get(type(why)) or Failure(why)
         try:
             if kind is READ and type(why) is error.ConnectionDone and IHalfCloseableDescriptor.providedBy(one):
-                one.readConnectionLost(Failure(why))
+                one.readConnectionLost(reason)
             else:
                 self.removeWriter(one)
-                one.connectionLost(Failure(why))
+                one.connectionLost(reason)
         except BaseException:
             log.err()
 
