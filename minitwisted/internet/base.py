@@ -23,6 +23,7 @@ from __future__ import annotations
 import time
 from _thread import get_ident
 from collections import deque
+from socket import AF_INET
 from typing import TYPE_CHECKING
 
 from zope.interface import implementer
@@ -30,24 +31,32 @@ from zope.interface import implementer
 from minitwisted.internet import error, main
 from minitwisted.internet._phases import NEXT, Event, Life, logger
 from minitwisted.internet._pollers import ERR, HUP, NVAL, READ, WRITE
+from minitwisted.internet._resolver import Full, Simple, Threaded, is_literal
+from minitwisted.internet._signals import listen
 from minitwisted.internet._timers import DelayedCall, Timers
+from minitwisted.internet.defer import Deferred, succeed
 from minitwisted.internet.interfaces import (
     IHalfCloseableDescriptor,
     IReactorCore,
     IReactorFDSet,
+    IReactorPluggableNameResolver,
+    IReactorPluggableResolver,
     IReactorThreads,
     IReactorTime,
+    IResolverSimple,
+    _ISupportsExitSignalCapturing,
 )
 from minitwisted.python import log
 from minitwisted.python._levels import LogLevel
 from minitwisted.python.context import turn
 from minitwisted.python.failure import Failure
+from minitwisted.python.threadpool import ThreadPool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from minitwisted.internet.interfaces import IDelayedCall, IReadDescriptor, IWriteDescriptor
+    from minitwisted.internet.interfaces import IDelayedCall, IHostnameResolver, IReadDescriptor, IWriteDescriptor
 
 __all__: list[str] = []
 
@@ -61,12 +70,17 @@ GONE = error.ConnectionFdescWentAway("File descriptor lost.")
 ENDS = {kind: Failure(kind()) for kind in (error.ConnectionDone, error.ConnectionLost)}
 
 
-@implementer(IReactorCore, IReactorTime, IReactorThreads, IReactorFDSet)
+@implementer(
+    IReactorCore, IReactorTime, _ISupportsExitSignalCapturing, IReactorThreads, IReactorPluggableNameResolver,
+    IReactorPluggableResolver, IReactorFDSet,
+)  # fmt: skip
 class ReactorBase:
     """What all reactors are; each kind names its poller and puts in a bell (`installWaker`)."""
 
     _exitSignal: int | None = None
-    threadpool: Any = None
+    threadpool: ThreadPool | None = None
+    resolver: Any = None
+    nameResolver: Any = None
     waker: Any = None
 
     #: Makes the poller: a class of ``_pollers.py``.
@@ -78,8 +92,8 @@ class ReactorBase:
         self._timers = Timers()
         #: Calls that other threads have handed in; more are appended at any time.
         self.threadCallQueue: deque = deque()
-        self._readers: dict[int, IReadDescriptor] = {}
-        self._writers: dict[int, IWriteDescriptor] = {}
+        self._readers: dict[int, Any] = {}
+        self._writers: dict[int, Any] = {}
         self._internal: set[IReadDescriptor] = set()
         self._poller = self._poller_class()
         # Those who have written since the last turn. `_flush_soon(one)` adds one: no frame of ours, and no order lost.
@@ -90,6 +104,7 @@ class ReactorBase:
         self.addSystemEventTrigger("during", "startup", self._come_up)
         self.addSystemEventTrigger("during", "shutdown", self.crash)
         self.addSystemEventTrigger("during", "shutdown", self.disconnectAll)
+        self.installNameResolver(Threaded(self))
         self.installWaker()
 
     # The loop.
@@ -235,7 +250,8 @@ class ReactorBase:
 
     def removeAll(self) -> list[IReadDescriptor | IWriteDescriptor]:
         """Forget all but the reactor's own; returns those forgotten, each once."""
-        all_of_them = [each for each in dict.fromkeys(self.getReaders() + self.getWriters()) if each not in self._internal]
+        watched: dict[Any, None] = dict.fromkeys([*self.getReaders(), *self.getWriters()])
+        all_of_them = [each for each in watched if each not in self._internal]
         for each in all_of_them:
             self.removeReader(each)
             self.removeWriter(each)
@@ -290,6 +306,8 @@ class ReactorBase:
             self.addSystemEventTrigger("during", "startup", self._come_up)
         self._life = NEXT[self._life, "start"]
         turn.thread = get_ident()
+        if installSignalHandlers:
+            listen(self)
         self.fireSystemEvent("startup")
 
     def _come_up(self) -> None:
@@ -305,6 +323,23 @@ class ReactorBase:
     def crash(self) -> None:
         """Return from `mainLoop` after this turn; nothing is shut down, and the reactor may run again."""
         self._live("crash")
+
+    def sigInt(self, number: int, frame: Any = None) -> None:
+        """Handle SIGINT: stop."""
+        self._stop_by_signal("Received SIGINT, shutting down.", number)
+
+    def sigTerm(self, number: int, frame: Any = None) -> None:
+        """Handle SIGTERM: stop."""
+        self._stop_by_signal("Received SIGTERM, shutting down.", number)
+
+    def sigBreak(self, number: int, frame: Any = None) -> None:
+        """Handle SIGBREAK: stop."""
+        self._stop_by_signal("Received SIGBREAK, shutting down.", number)
+
+    def _stop_by_signal(self, text: str, number: int) -> None:
+        log.msg(text)
+        self.callFromThread(self.stop)
+        self._exitSignal = number
 
     def _live(self, what: str) -> None:
         self._life = NEXT.get((self._life, what), self._life)
@@ -357,7 +392,7 @@ class ReactorBase:
 
     # Threads.
 
-    def callFromThread(self, f: Callable[..., Any], *args: object, **kwargs: object) -> None:
+    def callFromThread(self, f, *args, **kwargs) -> None:  # type: ignore[override]  # Twisted's own names differ
         """Call `f` in the loop's thread, in its next turn.  Any thread may ask, and any handler of a signal."""
         _must_be_callable(f)
         self.threadCallQueue.append((f, args, kwargs))
@@ -380,6 +415,51 @@ class ReactorBase:
         """End the wait, if there is one; for any thread."""
         if self.waker is not None:
             self.waker.wakeUp()
+
+    def getThreadPool(self) -> ThreadPool:
+        """The pool that `callInThread` uses: made when it is first asked for, and stopped with the reactor."""
+        if self.threadpool is None:
+            self.threadpool = ThreadPool(0, 10, "minitwisted.internet.reactor")
+            self.callWhenRunning(self.threadpool.start)
+            self.addSystemEventTrigger("during", "shutdown", self._stop_threads)
+        return self.threadpool
+
+    def _stop_threads(self) -> None:
+        if self.threadpool is not None:
+            self.threadpool.stop()
+            self.threadpool = None
+
+    def callInThread(self, _callable, *args, **kwargs) -> None:  # type: ignore[override]
+        """Call it in a thread of the pool; what it raises is logged."""
+        self.getThreadPool().callInThread(_callable, *args, **kwargs)
+
+    def suggestThreadPoolSize(self, size: int) -> None:
+        """Have at most `size` threads in the pool."""
+        self.getThreadPool().adjustPoolsize(maxthreads=size)
+
+    # Names.
+
+    def resolve(self, name: str, timeout: Sequence[int] = (1, 3, 11, 45)) -> Deferred[str]:
+        """The IPv4 address of `name`, as a Deferred; fails with DNSLookupError.  `timeout` (seconds) is a wish."""
+        if not name:
+            return succeed("0.0.0.0")  # all of this machine's
+        if is_literal(name, AF_INET):
+            return succeed(name)
+        return self.resolver.getHostByName(name, timeout)
+
+    def installResolver(self, resolver: IResolverSimple) -> IResolverSimple:
+        """Use `resolver` from now on; returns the one used before."""
+        if not IResolverSimple.providedBy(resolver):
+            raise AssertionError
+        old, self.resolver = self.resolver, resolver
+        self.nameResolver = Full(resolver)
+        return old
+
+    def installNameResolver(self, resolver: IHostnameResolver) -> IHostnameResolver:
+        """Use `resolver` from now on; returns the one used before."""
+        old, self.nameResolver = self.nameResolver, resolver
+        self.resolver = Simple(resolver)
+        return old
 
     def installWaker(self) -> None:
         """Put in a bell: ``self.waker``."""

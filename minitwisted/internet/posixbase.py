@@ -1,4 +1,7 @@
-"""A reactor for systems like Unix: it wakes by a pipe and speaks TCP."""
+"""A reactor for systems like Unix: it wakes by a pipe and speaks TCP.
+
+What is left for each kind of reactor is to name its poller.
+"""
 
 from __future__ import annotations
 

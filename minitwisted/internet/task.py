@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 from zope.interface import implementer
 
 from minitwisted.internet._cooperator import (
-    CooperativeTask, Cooperator, NotPaused, SchedulerError, SchedulerStopped, TaskDone, TaskFailed, TaskFinished,
-    TaskStopped, coiterate, cooperate,
+    Cooperator,
+    SchedulerStopped,
+    coiterate,
 )  # fmt: skip
 from minitwisted.internet._the_reactor import the_reactor
 from minitwisted.internet._timers import DelayedCall, name_of_function
@@ -45,8 +46,8 @@ class Clock:
     """
     A clock that only a test moves, and that runs what has become due when it does.
 
-    `rightNow` is its time in seconds, `calls` the calls to come, earliest first.  Unlike the reactor it takes calls for the past,
-    and it does not catch what a call raises: both help to see what a program does.
+    `rightNow` is its time in seconds, `calls` the calls to come, earliest first.  Unlike the reactor it takes calls for the
+    past, and it does not catch what a call raises: both help to see what a program does.
     """
 
     rightNow = 0.0
