@@ -117,10 +117,11 @@ class Recorder:
             return f"module {value.__name__}"
         if isinstance(value, enum.Enum):
             return f"{self._name(kind)}.{value.name}"
-        if isinstance(value, BaseException):
-            return f"{self._name(kind)}({str(value)!r})"
+        # Before exceptions: a Failure is one too.
         if self._is_failure(value):
             return f"Failure({self._name(value.type)}, {value.getErrorMessage()!r})"
+        if isinstance(value, BaseException):
+            return f"{self._name(kind)}({str(value)!r})"
         return f"a {self._name(kind)}"
 
     def _is_failure(self, value) -> bool:
