@@ -181,7 +181,7 @@ class ReconnectingClientFactory(ClientFactory):
     initialDelay = 1.0  # seconds
     maxDelay = 3600  # seconds
     factor = 2.7182818284590451
-    jitter = 0.11962656472
+    jitter = 0.119626565582
     maxRetries: int | None = None
     clock: Any = None
 

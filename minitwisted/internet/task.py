@@ -18,11 +18,19 @@ from typing import TYPE_CHECKING
 
 from zope.interface import implementer
 
-from minitwisted.internet._cooperator import (
+from minitwisted.internet._cooperator import (  # noqa: F401  part of this module, and not of its __all__
+    CooperativeTask,
     Cooperator,
+    NotPaused,
+    SchedulerError,
     SchedulerStopped,
+    TaskDone,
+    TaskFailed,
+    TaskFinished,
+    TaskStopped,
     coiterate,
-)  # fmt: skip
+    cooperate,
+)
 from minitwisted.internet._the_reactor import the_reactor
 from minitwisted.internet._timers import DelayedCall, name_of_function
 from minitwisted.internet.defer import Deferred, ensureDeferred, maybeDeferred
