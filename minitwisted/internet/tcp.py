@@ -1,0 +1,416 @@
+"""TCP: ports that make connections, and connectors that ask for them.
+
+A `Port` listens.  When somebody comes it asks the factory for a protocol and makes a `Server` for the socket; the two are
+introduced by ``makeConnection``, and from then on talk to each other without the port.
+
+A `Connector` is one wish to be connected, over as many attempts as it takes.  Each attempt is a `Client`: it looks the name up,
+opens a socket and waits until the system says how that went.  A client that waits is called when its socket can be read or
+written, whichever comes first, since both mean that there is an answer; then it is a connection like any other.
+
+Both tell the factory how they fare, and count themselves in and out with ``doStart`` and ``doStop``.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from typing import TYPE_CHECKING
+
+from zope.interface import implementer
+
+from minitwisted.internet import error
+from minitwisted.internet._lifecycle import Life
+from minitwisted.internet._tcp_connection import Connection, address_of, prefix_of
+from minitwisted.internet._the_reactor import the_reactor
+from minitwisted.internet.abstract import isIPAddress, isIPv6Address
+from minitwisted.internet.address import IPv4Address, IPv6Address
+from minitwisted.internet.defer import Deferred
+from minitwisted.internet.interfaces import IConnector, IListeningPort, ILoggingContext, IReadDescriptor
+from minitwisted.internet.protocol import Protocol
+from minitwisted.python import log
+from minitwisted.python.failure import Failure
+
+if TYPE_CHECKING:
+    from typing import Any
+
+__all__ = ["Client", "Connection", "Connector", "Port", "Server"]
+
+#: How many connections one turn accepts at most: the others wait no longer than those who are connected.
+ACCEPTED_AT_ONCE = 100
+
+#: There is no room for another connection now; it stays in the queue of the system and is taken later.
+NO_ROOM = {errno.EMFILE, errno.ENOBUFS, errno.ENFILE, errno.ENOMEM, errno.ECONNABORTED}
+
+
+def _open_socket(family: int) -> socket.socket:
+    skt = socket.socket(family, socket.SOCK_STREAM)
+    skt.setblocking(False)
+    return skt
+
+
+# --- Who comes -------------------------------------------------------------------------------------------------------
+
+
+class Server(Connection):
+    """The connection that a port has made, number `sessionno` of its connections, with the peer at `client`."""
+
+    def __init__(self, sock: Any, protocol: Any, client: Any, server: Any, sessionno: int, reactor: Any) -> None:
+        Connection.__init__(self, sock, protocol, reactor)
+        self.client, self.server, self.sessionno = client, server, sessionno
+        self.hostname = client[0]
+        self.addressFamily = server.addressFamily
+        self.logstr = f"{prefix_of(protocol)},{sessionno},{self.hostname}"
+        reactor.addReader(self)
+
+    def getPeer(self) -> Any:
+        """The other end."""
+        return address_of(self.addressFamily, self.client)
+
+    def __repr__(self) -> str:
+        who = "%s #%s on %s" % (self._protocol_name(), self.sessionno, self.server._realPortNumber)
+        return f"<{who}>"
+
+    def _protocol_name(self) -> str:
+        # Kept when the protocol is gone.
+        return self.logstr.partition(",")[0]
+
+
+@implementer(IListeningPort, IReadDescriptor, ILoggingContext)
+class Port:
+    """Listens on `port` (0: a free one) of `interface` and has `factory` build a protocol for each who comes."""
+
+    addressFamily = socket.AF_INET
+    socketType = socket.SOCK_STREAM
+    transport = Server
+    sessionno = 0
+    connected = disconnecting = disconnected = False
+    _realPortNumber: int | None = None
+    _closed: Deferred | None = None
+
+    def __init__(self, port: int, factory: Any, backlog: int = 50, interface: str = "", reactor: Any = None) -> None:
+        self.reactor = the_reactor() if reactor is None else reactor
+        if not isinstance(port, int):
+            raise AssertionError(f"Binding is {port}")
+        self.port, self.factory, self.backlog, self.interface = port, factory, backlog, interface
+        if isIPv6Address(interface):
+            self.addressFamily = socket.AF_INET6
+
+    def __repr__(self) -> str:
+        where = f"on {self._realPortNumber}" if self._realPortNumber is not None else "(not listening)"
+        return f"<{self.__class__} of {self.factory.__class__} {where}>"
+
+    __str__ = __repr__
+
+    def createInternetSocket(self) -> socket.socket:
+        """The socket to listen on, not yet bound."""
+        skt = _open_socket(self.addressFamily)
+        skt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        return skt
+
+    def startListening(self) -> None:
+        """Listen.  Raises CannotListenError if the address is not to be had."""
+        skt = self.createInternetSocket()
+        try:
+            skt.bind(self._name_to_bind())
+            skt.listen(self.backlog)
+        except OSError as problem:
+            skt.close()
+            raise error.CannotListenError(self.interface, self.port, problem)
+        except BaseException:
+            skt.close()
+            raise
+        self._realPortNumber = skt.getsockname()[1]
+        log.msg(f"{prefix_of(self.factory)} starting on {self._realPortNumber}")
+        self.factory.doStart()
+        self.socket, self.connected = skt, True
+        self.reactor.addReader(self)
+
+    def _name_to_bind(self) -> tuple:
+        if self.addressFamily == socket.AF_INET6:
+            return socket.getaddrinfo(self.interface, self.port, socket.AF_INET6, flags=socket.AI_NUMERICHOST)[0][4]
+        return self.interface, self.port
+
+    def fileno(self) -> int:
+        """The socket's number; -1 when it does not listen."""
+        return self.socket.fileno() if self.connected else -1
+
+    def logPrefix(self) -> str:
+        """The factory's class."""
+        return f"{self.factory.__class__.__module__}.{self.factory.__class__.__qualname__}"
+
+    def doRead(self) -> None:
+        """Let in those who wait."""
+        for _ in range(ACCEPTED_AT_ONCE):
+            if self.disconnecting:
+                return
+            try:
+                skt, name = self.socket.accept()
+            except BlockingIOError:
+                return
+            except OSError as problem:
+                if problem.errno in NO_ROOM:
+                    log.msg(f"Could not accept new connection ({errno.errorcode[problem.errno]})")
+                    return
+                raise
+            self._let_in(skt, name)
+
+    def _let_in(self, skt: socket.socket, name: tuple) -> None:
+        try:
+            protocol = self.factory.buildProtocol(address_of(self.addressFamily, name))
+            if protocol is None:
+                skt.close()
+                return
+            number, self.sessionno = self.sessionno, self.sessionno + 1
+            protocol.makeConnection(self.transport(skt, protocol, name, self, number, self.reactor))
+        except BaseException:
+            log.err()
+
+    def doWrite(self) -> None:
+        """A port has nothing to write."""
+        raise RuntimeError("doWrite called on a Port")
+
+    def getHost(self) -> Any:
+        """Where it listens."""
+        return address_of(self.addressFamily, self.socket.getsockname())
+
+    def stopListening(self, connDone: Failure | None = None) -> Deferred[None] | None:
+        """Listen no more; the Deferred fires when the port is free again.  None if it did not listen."""
+        self.disconnecting = True
+        self.reactor.removeReader(self)
+        if not self.connected:
+            return None
+        if self._closed is None:
+            self._closed = Deferred()
+            self.reactor.callLater(0, self.connectionLost, connDone or Failure(error.ConnectionDone()))
+        return self._closed
+
+    loseConnection = stopListening
+
+    def startReading(self) -> None:
+        """Let others in again."""
+        self.reactor.addReader(self)
+
+    resumeProducing = startReading
+
+    def stopReading(self) -> None:
+        """Let nobody in for now: who comes waits."""
+        self.reactor.removeReader(self)
+
+    pauseProducing = stopReading
+
+    def connectionLost(self, reason: Failure) -> None:
+        """It is over: free the port and let the factory go."""
+        log.msg(f"(TCP Port {self._realPortNumber} Closed)")
+        self._realPortNumber = None
+        self.reactor.removeReader(self)
+        self.connected, self.disconnected = False, True
+        self.socket.close()
+        closed, self._closed = self._closed, None
+        self.disconnecting = False
+        try:
+            self.factory.doStop()
+        finally:
+            if closed is not None:
+                closed.callback(None)
+
+
+# --- Who goes --------------------------------------------------------------------------------------------------------
+
+
+class Client(Connection):
+    """An attempt of `connector` to reach `host` and `port`, and, if it succeeds, the connection."""
+
+    def __init__(self, host: str, port: int, bindAddress: Any, connector: Any, reactor: Any = None) -> None:
+        Connection.__init__(self, None, None, reactor)
+        self.connector, self.addr = connector, (host, port)
+        self._life = Life.CONNECTING
+        self._number = -1
+        self.addressFamily = socket.AF_INET6 if isIPv6Address(host) else socket.AF_INET
+        # Later, as whoever asked for the connection does not know its connector yet.
+        self._soon = self.reactor.callLater(0, self._look_up, bindAddress)
+
+    def _look_up(self, bindAddress: Any) -> None:
+        try:
+            self.socket = _open_socket(self.addressFamily)
+            self._number = self.socket.fileno()
+            if bindAddress is not None:
+                self._bind(bindAddress)
+        except OSError as problem:
+            return self.failIfNotConnected(error.ConnectBindError(problem.errno, os.strerror(problem.errno or 0)))
+        host, port = self.addr
+        if self.addressFamily == socket.AF_INET6 or isIPAddress(host):
+            self._connect((host, port))
+        else:
+            self.reactor.resolve(host).addCallbacks(lambda found: self._connect((found, port)), self._not_found)
+
+    def _bind(self, bindAddress: Any) -> None:
+        where = bindAddress if isinstance(bindAddress, (list, tuple)) else (bindAddress, 0)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.socket.bind(tuple(where))
+
+    def _not_found(self, failure: Failure) -> None:
+        self.failIfNotConnected(failure)
+
+    def _connect(self, name: tuple) -> None:
+        if self._life is not Life.CONNECTING:
+            return
+        self.addr = name
+        if self.addressFamily == socket.AF_INET6:
+            name = socket.getaddrinfo(name[0], name[1], socket.AF_INET6, flags=socket.AI_NUMERICHOST)[0][4]
+        refusal = self.socket.connect_ex(name)
+        if refusal and refusal != errno.EINPROGRESS:
+            return self.failIfNotConnected(error.getConnectError((refusal, os.strerror(refusal))))
+        # As long as these two stand before the class's, whatever the loop tells is the answer that we wait for.
+        self.doRead = self.doWrite = self._answered  # type: ignore[method-assign]
+        self.reactor.addReader(self)
+        self.reactor.addWriter(self)
+
+    def _answered(self) -> None:
+        problem = self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if problem:
+            return self.failIfNotConnected(error.getConnectError((problem, os.strerror(problem))))
+        del self.doRead, self.doWrite
+        self.reactor.removeReader(self)
+        self.reactor.removeWriter(self)
+        self._happens("made")
+        self.protocol = self.connector.buildProtocol(self.getPeer())
+        if self.protocol is None:
+            self.protocol = Protocol()
+            self.loseConnection()
+        else:
+            self.logstr = f"{prefix_of(self.protocol)},client"
+            self.reactor.addReader(self)
+            self.protocol.makeConnection(self)
+        return None
+
+    def failIfNotConnected(self, err: Any) -> None:
+        """Give the attempt up because of `err`, unless it has been decided."""
+        if self._life is not Life.CONNECTING:
+            return
+        self._happens("lost")
+        if self._soon.active():
+            self._soon.cancel()
+        if self.socket is not None:
+            self.reactor.removeReader(self)
+            self.reactor.removeWriter(self)
+            self.socket.close()
+            self._number = -1
+        connector = self.connector
+        del self.connector
+        connector.connectionFailed(err if isinstance(err, Failure) else Failure(err))
+
+    def connectionLost(self, reason: Failure) -> None:
+        """The connection, or the attempt, is over."""
+        if self._life is Life.CONNECTING:
+            return self.failIfNotConnected(reason)
+        Connection.connectionLost(self, reason)
+        self.connector.connectionLost(reason)
+
+    def stopConnecting(self) -> None:
+        """Give the attempt up."""
+        self.failIfNotConnected(error.UserError())
+
+    def getPeer(self) -> Any:
+        """The other end."""
+        return address_of(self.addressFamily, self.addr)
+
+    def __repr__(self) -> str:
+        return f"<{self.__class__} to {self.addr} at {id(self):x}>"
+
+
+@implementer(IConnector)
+class Connector:
+    """A wish to be connected to `host` and `port`.
+
+    `state` is ``"disconnected"``, ``"connecting"`` or ``"connected"``; `transport` the `Client` of the latest attempt.
+    `timeout` (seconds, or None) is how long one attempt may take.
+    """
+
+    state = "disconnected"
+    transport: Any = None
+    timeoutID: Any = None
+    factoryStarted = 0
+
+    def __init__(
+        self, host: str, port: int | str, factory: Any, timeout: float | None, bindAddress: Any, reactor: Any = None
+    ) -> None:
+        if isinstance(port, str):
+            try:
+                port = socket.getservbyname(port, "tcp")
+            except OSError as problem:
+                raise error.ServiceNameUnknownError(string=f"{problem} ({port!r})")
+        self.host, self.port, self.factory, self.timeout, self.bindAddress = host, port, factory, timeout, bindAddress
+        self.reactor = the_reactor() if reactor is None else reactor
+
+    def connect(self) -> None:
+        """Try (again).  Raises RuntimeError while an attempt or a connection is there."""
+        if self.state != "disconnected":
+            raise RuntimeError("can't connect in this state")
+        self.state = "connecting"
+        if not self.factoryStarted:
+            self.factory.doStart()
+            self.factoryStarted = 1
+        client = self.transport = Client(self.host, self.port, self.bindAddress, self, self.reactor)
+        if self.timeout is not None:
+            self.timeoutID = self.reactor.callLater(self.timeout, client.failIfNotConnected, error.TimeoutError())
+        self.factory.startedConnecting(self)
+
+    def stopConnecting(self) -> None:
+        """Give the attempt up.  Raises NotConnectingError if there is none."""
+        if self.state != "connecting":
+            raise error.NotConnectingError("we're not trying to connect")
+        self.state = "disconnected"
+        self.transport.failIfNotConnected(error.UserError())
+        self.transport = None
+
+    def disconnect(self) -> None:
+        """End it, whatever it is."""
+        if self.state == "connecting":
+            self.stopConnecting()
+        elif self.state == "connected":
+            self.transport.loseConnection()
+
+    def getDestination(self) -> Any:
+        """Where it goes."""
+        kind = IPv6Address if isIPv6Address(self.host) else IPv4Address
+        return kind("TCP", self.host, self.port)
+
+    def __repr__(self) -> str:
+        kind = self.__class__
+        return f"<{kind.__module__}.{kind.__qualname__} instance at {id(self):#x} {self.state} {self.getDestination()}>"
+
+    def cancelTimeout(self) -> None:
+        """The attempt is decided."""
+        if self.timeoutID is not None:
+            timeout, self.timeoutID = self.timeoutID, None
+            if timeout.active():
+                timeout.cancel()
+
+    # What the client tells.
+
+    def buildProtocol(self, addr: Any) -> Any:
+        """The connection stands: who is it for?"""
+        self.state = "connected"
+        self.cancelTimeout()
+        return self.factory.buildProtocol(addr)
+
+    def connectionFailed(self, reason: Failure) -> None:
+        """The attempt has failed."""
+        self.cancelTimeout()
+        self.transport = None
+        self.state = "disconnected"
+        self.factory.clientConnectionFailed(self, reason)
+        self._let_factory_go()
+
+    def connectionLost(self, reason: Failure) -> None:
+        """The connection is over."""
+        self.state = "disconnected"
+        self.factory.clientConnectionLost(self, reason)
+        self._let_factory_go()
+
+    def _let_factory_go(self) -> None:
+        # Unless the factory, just told, has asked to try again.
+        if self.state == "disconnected":
+            self.factory.doStop()
+            self.factoryStarted = 0
