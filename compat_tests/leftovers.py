@@ -95,7 +95,10 @@ def _count(what: str, names) -> list[list[str]]:
 
 
 def _descriptors() -> list[int]:
-    return [int(name) for name in os.listdir("/proc/self/fd")] if os.path.isdir("/proc/self/fd") else []
+    if not os.path.isdir("/proc/self/fd"):
+        return []
+    # The one by which the directory itself was read is closed by now, and its number is free for others.
+    return [number for number in map(int, os.listdir("/proc/self/fd")) if _kind(number)]
 
 
 def _kind(descriptor: int) -> str | None:

@@ -137,7 +137,7 @@ class Port:
 
     def logPrefix(self) -> str:
         """The factory's class."""
-        return f"{self.factory.__class__.__module__}.{self.factory.__class__.__qualname__}"
+        return f"{self.factory.__class__.__module__}.{self.factory.__class__.__name__}"
 
     def doRead(self) -> None:
         """Let in those who wait."""
