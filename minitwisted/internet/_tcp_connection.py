@@ -174,10 +174,11 @@ class Connection:
 
     def connectionLost(self, reason: Failure) -> None:
         """It is over: close the socket and tell the protocol.  Once."""
+        # Whoever ends us has stopped the reading: the loop, or the method that asked for the end.
+        if self._outbox.size or self._outbox.stuck or self._life is not Life.OPEN:
+            self.reactor.removeWriter(self)
         if not self._happens("lost"):
             return
-        self.reactor.removeReader(self)
-        self.reactor.removeWriter(self)
         self._outbox.clear()
         if self.producer is not None:
             producer, self.producer = self.producer, None

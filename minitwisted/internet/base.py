@@ -367,7 +367,6 @@ class ReactorBase:
 
     def callWhenRunning(self, callable: Callable[..., Any], *args: object, **kwargs: object) -> Any:
         """Call it now if the reactor has started, else once it has; then what is returned names the trigger."""
-        _must_be_callable(callable)
         if self._life.turning:
             callable(*args, **kwargs)
             return None

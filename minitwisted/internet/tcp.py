@@ -49,6 +49,41 @@ def _open_socket(family: int) -> socket.socket:
     return skt
 
 
+class _Spare:
+    """A descriptor kept for the day when there are no more.
+
+    Who comes then cannot be let in, and as long as he stands at the door the loop would be told so without end.  With the spare
+    one he is let in and shown out at once.
+    """
+
+    descriptor = -1
+
+    def take(self) -> None:
+        """Have one, if there is one to be had."""
+        if self.descriptor < 0:
+            try:
+                self.descriptor = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
+            except OSError:
+                pass
+
+    def turn_away(self, listening: socket.socket) -> bool:
+        """Let the next one in and out again.  False if there is no spare descriptor to do it with."""
+        if self.descriptor < 0:
+            return False
+        os.close(self.descriptor)
+        self.descriptor = -1
+        try:
+            listening.accept()[0].close()
+        except OSError:
+            return False
+        finally:
+            self.take()
+        return True
+
+
+spare = _Spare()
+
+
 # --- Who comes -------------------------------------------------------------------------------------------------------
 
 
@@ -124,6 +159,7 @@ class Port:
         log.msg(f"{prefix_of(self.factory)} starting on {self._realPortNumber}")
         self.factory.doStart()
         self.socket, self.connected = skt, True
+        spare.take()
         self.reactor.addReader(self)
 
     def _name_to_bind(self) -> tuple:
@@ -145,15 +181,18 @@ class Port:
             if self.disconnecting:
                 return
             try:
-                skt, name = self.socket.accept()
+                # Not `accept`, which asks the new socket for what we know: that is a tenth of a connection's life.
+                number, name = self.socket._accept()  # type: ignore[attr-defined]
             except BlockingIOError:
                 return
             except OSError as problem:
-                if problem.errno in NO_ROOM:
-                    log.msg(f"Could not accept new connection ({errno.errorcode[problem.errno]})")
+                if problem.errno not in NO_ROOM:
+                    raise
+                log.msg(f"Could not accept new connection ({errno.errorcode[problem.errno]})")
+                if problem.errno != errno.EMFILE or not spare.turn_away(self.socket):
                     return
-                raise
-            self._let_in(skt, name)
+                continue
+            self._let_in(socket.socket(self.addressFamily, self.socketType, 0, number), name)
 
     def _let_in(self, skt: socket.socket, name: tuple) -> None:
         try:
