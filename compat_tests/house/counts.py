@@ -68,6 +68,9 @@ def name_of(frame: FrameType, event: str, function) -> str:
 class ConductedEpoll:
     """An epoll whose conductor moves just before each wait."""
 
+    #: Seconds.
+    PATIENCE = 0.05
+
     conductor: Conductor
     real = select.epoll
 
@@ -77,9 +80,14 @@ class ConductedEpoll:
         for name in ("register", "modify", "unregister", "close", "fileno"):
             setattr(self, name, getattr(self._epoll, name))  # called directly: no frame of ours in between
 
-    def poll(self, *arguments, **named):
+    def poll(self, timeout=None, *rest):
+        # What is on its way when the clients look is not there yet, and nobody else would take it: so they look again.
+        long = timeout is None or not 0 <= timeout <= self.PATIENCE
         self.conductor.move()
-        return self._poll(*arguments, **named)
+        while not (events := self._poll(self.PATIENCE if long else timeout, *rest)) and long:
+            self.conductor.own += 1
+            self.conductor.move()
+        return events
 
 
 class Conductor:
