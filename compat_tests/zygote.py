@@ -161,9 +161,9 @@ def _apart(tmp: str, pipe: int) -> None:
     os.chdir(tmp)
     said = os.open(os.path.join(tmp, "..", "said"), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(pipe, 9)
     for target, source in ((0, nothing), (1, said), (2, said)):
         os.dup2(source, target)
+    os.dup2(pipe, 9)  # only now: one of the two just opened may be 9
     os.closerange(3, 9)
     os.closerange(10, DESCRIPTORS)
     _limit(resource.RLIMIT_CORE, 0)
