@@ -35,7 +35,7 @@ def transcript(folder: Path) -> list[str]:
     """What the page shows as the program's output: its first ```text block after ``<!-- output -->``."""
     found = re.search(r"<!-- output -->\n```text\n(.*?)\n```", (folder / "README.md").read_text("utf8"), re.DOTALL)
     assert found, f"{folder.name}: the page shows no output"
-    return found.group(1).splitlines()
+    return found.group(1).split("\n")
 
 
 @each_engine
