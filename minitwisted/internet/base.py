@@ -260,7 +260,11 @@ class ReactorBase:
     def disconnectAll(self) -> None:
         """Forget all, and tell each that its connection is lost."""
         for each in self.removeAll():
-            self._end(each, main.CONNECTION_LOST, WRITE)
+            turn.owner = each
+            try:
+                each.connectionLost(Failure(main.CONNECTION_LOST))
+            except BaseException:
+                log.err()
         turn.owner = None
 
     def _watch(self, table: dict[int, Any], kind: int, one: Any) -> None:
