@@ -51,12 +51,12 @@ class FileWrapper:
         """Override to hear of what the file raised; it is being handled when this is called."""
 
     def loseConnection(self) -> None:
-        """Close the file; what the system has to say about that is dropped."""
+        """Close the file; what the system has to say about that goes to ``handleException``."""
         self.closed = 1
         try:
             self.file.close()
         except OSError:
-            pass
+            self.handleException()
 
     def getPeer(self) -> Any:
         """Nothing worth the name of an address."""

@@ -209,10 +209,10 @@ class ReconnectingClientFactory(ClientFactory):
 
         Raises ``ValueError`` when there is none.
         """
-        connector = self.connector if connector is None else connector
         if not self.continueTrying:
             self._say(f"Abandoning {connector} on explicit request")
             return
+        connector = self.connector if connector is None else connector
         if connector is None:
             raise ValueError("no connector to retry")
         self.retries += 1
