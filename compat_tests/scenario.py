@@ -14,7 +14,6 @@ The first argument is the area, a row of the report.  The rest says how the func
   kind is installed and the function runs it itself.
 * ``fresh``: in a new interpreter that has imported nothing, instead of a fork of one that has imported everything.
 * ``limit``: seconds until it counts as hung.  ``min_events``: with fewer events it has shown nothing and does not pass.
-* ``roles``: names of two sides that talk to each other; see ``roles.py``.
 
 `scenarios()` imports every file beside ``scenarios/__init__.py`` and returns what they registered, by name.  A file that
 cannot be imported does not take the others with it: it stands in `broken()` and fails the run.
@@ -50,7 +49,6 @@ class Scenario:
     fresh: bool = False
     limit: float = 5.0
     min_events: int = 1
-    roles: tuple[str, ...] = ()
 
     @property
     def claim(self) -> str:

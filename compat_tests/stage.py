@@ -38,7 +38,6 @@ class Job:
     package: str
     reactor: str = "-"
     sabotage: str = ""
-    roles: tuple = ()
 
     def plain(self) -> dict:
         """For JSON."""

@@ -1,0 +1,3 @@
+"""report.html"""
+def render(results, packages, oracle):
+    return ""
