@@ -134,7 +134,7 @@ class Recorder:
         if not isinstance(kind, type):
             return self._text(kind)
         module, name = kind.__module__, kind.__qualname__.rpartition("<locals>.")[2]
-        if module in ("builtins", "__main__") or module.startswith("compat_tests.scenarios."):
+        if module in ("builtins", "__main__") or module.startswith(("compat_tests.scenarios.", "compat_tests.differences.")):
             return name
         return f"{module}.{name}"
 

@@ -1,8 +1,8 @@
 """Drive the zygotes: every job of the matrix implementation x reactor x scenario, and a trace for each.
 
 The matrix is a list of `Run`s, a scenario on a kind of reactor; each is performed once by every implementation, Twisted among
-them.  A `Crew` holds one zygote per implementation (``zygote.py``), keeps a few jobs in flight in each, and hands traces over as
-they come.  The order in which they come is chance; whoever shows them asks in the order of the matrix.
+them.  A `Crew` holds one zygote per implementation (``zygote.py``), keeps a few jobs in flight in each, and hands traces over
+as they come.  The order in which they come is chance; whoever shows them asks in the order of the matrix.
 
 A zygote that dies answers for its jobs with a crash: no job is ever without a trace, so none can be overlooked.  Closing a crew
 closes the zygotes' input, at which they kill what they started; the same happens when this process is interrupted or killed.

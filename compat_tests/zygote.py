@@ -29,7 +29,8 @@ import time
 import traceback
 
 from compat_tests import scope
-from compat_tests.scenario import Scenario
+from compat_tests.differences import differences
+from compat_tests.scenario import Scenario, scenarios
 from compat_tests.stage import Job, Stage
 
 #: Seconds after its limit at which a child is killed from outside.
@@ -215,9 +216,7 @@ def fresh(arguments: str) -> None:
 
 def find(name: str) -> Scenario:
     """A scenario, or a declared difference, by its name."""
-    from compat_tests.scenario import scenarios
-
-    return scenarios()[name]
+    return scenarios().get(name) or differences()[name]
 
 
 def main() -> None:
@@ -226,9 +225,8 @@ def main() -> None:
         return fresh(sys.argv[2])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted run ends because its input does
     preload(sys.argv[1])
-    from compat_tests.scenario import scenarios
-
     scenarios()
+    differences()
     zygote = Zygote(sys.argv[1], find)
     os.dup2(2, 1)  # whatever is printed is not a result
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
