@@ -4,7 +4,8 @@ A thread costs a while to start, so those that are done wait for the next call. 
 threads, and each thread takes from it; how many threads there are is decided when a call is handed in: one more is started
 when nobody is idle and there are fewer than `max`.
 
-Whoever hands in a call passes on in whose name he speaks (``context``), so that what the thread logs carries the same name.
+Whoever hands in a call passes on in whose name he speaks: the innermost of his contexts, no more, so that what the call
+logs carries the same name.
 With `callInThreadWithCallback` the outcome is told *in the thread*; the loop's side of that is ``internet/threads.py``.
 """
 
@@ -135,7 +136,7 @@ class ThreadPool:
             return
         with self._lock:
             self._waiting += 1
-            self._calls.put((_in_whose_name(), onResult, func, args, kw))
+            self._calls.put((log.turn_context(), onResult, func, args, kw))
             if self.started and self._waiting > len(self.threads) - self._busy:
                 self._start_one()
 
@@ -148,7 +149,7 @@ class ThreadPool:
             with self._lock:
                 self._waiting -= 1
                 self._busy += 1
-            context.call(call[0], _perform, *call[1:])
+            _perform(*call)
             call = None  # an idle thread must keep nothing alive
             with self._lock:
                 self._busy -= 1
@@ -170,21 +171,10 @@ def _check_size(least: int, most: int) -> None:
         raise AssertionError("minimum is greater than maximum")
 
 
-def _in_whose_name() -> dict:
-    """All that holds here, for a thread to go on with."""
-    tracker = context.theContextTracker.currentContext()
-    holds: dict = {}
-    for each in tracker.contexts[1:]:
-        holds.update(each)
-    if context.turn.owner is not None:
-        holds.update(tracker.innermost())
-    return holds
-
-
-def _perform(onResult, func, args, kw) -> None:
-    """Make one call and tell its outcome."""
+def _perform(where, onResult, func, args, kw) -> None:
+    """Make one call in the context `where`, and tell its outcome in nobody's name."""
     try:
-        result, success = func(*args, **kw), True
+        result, success = context.call(where, lambda: func(*args, **kw)), True
     except BaseException:
         result, success = Failure(), False
     try:
