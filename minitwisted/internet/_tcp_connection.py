@@ -9,6 +9,7 @@ poller is asked about room only when the system took less than all.  When the ou
 turn, in this order: a producer, who fills it again; the end of the connection; the end of our direction alone.
 
 No method closes the socket while its caller is still at work: the end is a reason that `doWrite` returns, or a call for later.
+(There is one exception, since it is Twisted's: `loseConnection` of a connection whose own direction has ended.)
 """
 
 from __future__ import annotations
@@ -131,14 +132,12 @@ class Connection:
 
     def _all_sent(self) -> Any:
         """The outbox is empty: somebody has waited for that."""
-        if self.producer is not None:
-            if self.producerPaused or not self.streamingProducer:
-                self.producerPaused = False
-                self.producer.resumeProducing()
-            return None
-        if self._life is Life.CLOSING:
+        if self.producer is not None and (self.producerPaused or not self.streamingProducer):
+            self.producerPaused = False
+            self.producer.resumeProducing()
+        elif self._life is Life.CLOSING:
             return main.CONNECTION_DONE
-        if self._life is Life.FINISHING:
+        elif self._life is Life.FINISHING:
             return self._end_our_direction()
         return None
 
@@ -181,11 +180,11 @@ class Connection:
             return
         self._outbox.clear()
         if self.producer is not None:
-            producer, self.producer = self.producer, None
-            producer.stopProducing()
+            self.producer.stopProducing()
+            self.producer = None
         self._close_socket(orderly=not reason.check(error.ConnectionAborted))
         protocol = self.protocol
-        del self.protocol  # the two know each other, and only the collector could part them
+        del self.socket, self.protocol  # the two know each other, and only the collector could part them
         protocol.connectionLost(reason)
 
     def _close_socket(self, orderly: bool) -> None:
@@ -221,21 +220,27 @@ class Connection:
         pieces = list(iovec)
         for each in pieces:
             _must_be_bytes(each)
-        for each in pieces:
-            self.write(each)
+        size = sum(map(len, pieces))
+        if not size or not self._life.takes:
+            return
+        outbox = self._outbox
+        if not outbox.size:
+            self._flush_soon(self)
+        outbox.pieces.extend(filter(None, pieces))
+        outbox.size += size
+        if self.producer is not None:
+            self._curb()
 
     def _curb(self) -> None:
-        """Have a producer pause who has given too much."""
-        if self.streamingProducer and not self.producerPaused and self._outbox.size > self.bufferSize:
+        """Have a producer pause who has given too much; he is told again whenever he goes on regardless."""
+        if self.streamingProducer and self._outbox.size > self.bufferSize:
             self.producerPaused = True
             self.producer.pauseProducing()
 
     def registerProducer(self, producer: Any, streaming: bool) -> None:
         """Take what `producer` gives: `streaming`, until it is told to pause; else a piece each time it is asked."""
         if self.producer is not None:
-            raise RuntimeError(
-                f"Cannot register producer {producer}, because producer {self.producer} was never unregistered."
-            )
+            raise RuntimeError(f"Cannot register producer {producer}, because producer {self.producer} was never unregistered.")
         if self._life.disconnected:
             producer.stopProducing()
             return
@@ -246,7 +251,6 @@ class Connection:
     def unregisterProducer(self) -> None:
         """The producer has no more; what waited for it goes on."""
         self.producer = None
-        self.producerPaused = False
         if self._life is Life.CLOSING or self._life is Life.FINISHING:
             self._flush_soon(self)
 
@@ -254,13 +258,12 @@ class Connection:
 
     def loseConnection(self) -> None:
         """Close when all is sent; nothing more is read."""
-        half = self._life is Life.HALF
-        if self._happens("lose"):
+        if self._life is Life.HALF:  # nothing can be left to send: there is nothing to wait for
             self.reactor.removeReader(self)
-            if half:
-                self.reactor.callLater(0, self.connectionLost, Failure(error.ConnectionDone()))
-            else:
-                self._flush_soon(self)
+            self.connectionLost(Failure(main.CONNECTION_DONE))
+        elif self._happens("lose") and self._life is Life.CLOSING:
+            self.reactor.removeReader(self)
+            self._flush_soon(self)
 
     def loseWriteConnection(self) -> None:
         """When all is sent, end our direction; reading goes on."""
@@ -296,7 +299,7 @@ class Connection:
 
     def resumeProducing(self) -> None:
         """Read again, unless the connection ends."""
-        if self._life.connected and not self._life.disconnecting:
+        if self._life.reads:
             self.reactor.addReader(self)
 
     def stopProducing(self) -> None:

@@ -29,4 +29,4 @@ def isIPv6Address(addr: str) -> bool:
 
 
 def _without_zone(addr: str) -> str:
-    return addr.partition("%")[0]
+    return addr.split("%", 1)[0]

@@ -29,15 +29,15 @@ from minitwisted.internet.defer import Deferred
 from minitwisted.internet.interfaces import IConnector, IListeningPort, ILoggingContext, IReadDescriptor
 from minitwisted.internet.protocol import Protocol
 from minitwisted.python import log
+from minitwisted.python._levels import LogLevel
+from minitwisted.python._publisher import Logger
+from minitwisted.python.context import turn
 from minitwisted.python.failure import Failure
 
 if TYPE_CHECKING:
     from typing import Any
 
 __all__ = ["Client", "Connection", "Connector", "Port", "Server"]
-
-#: How many connections one turn accepts at most: the others wait no longer than those who are connected.
-ACCEPTED_AT_ONCE = 100
 
 #: There is no room for another connection now; it stays in the queue of the system and is taken later.
 NO_ROOM = {errno.EMFILE, errno.ENOBUFS, errno.ENFILE, errno.ENOMEM, errno.ECONNABORTED}
@@ -67,21 +67,33 @@ class _Spare:
                 pass
 
     def turn_away(self, listening: socket.socket) -> bool:
-        """Let the next one in and out again.  False if there is no spare descriptor to do it with."""
+        """Let all in who wait, and out again.  False if there is no spare descriptor to do it with."""
         if self.descriptor < 0:
             return False
+        say("EMFILE encountered; releasing reserved file descriptor.")
         os.close(self.descriptor)
         self.descriptor = -1
         try:
-            listening.accept()[0].close()
+            while True:
+                one, address = listening.accept()
+                one.close()
+                say("EMFILE recovery: Closed socket from {address}", address=address)
         except OSError:
-            return False
-        finally:
-            self.take()
+            pass  # nobody else waits
+        say("Re-reserving EMFILE recovery file descriptor.")
+        self.take()
         return True
 
 
 spare = _Spare()
+
+
+def say(what: str, **details: Any) -> None:
+    """Log something that a port has to say."""
+    logger.emit(LogLevel.info, what, **details)
+
+
+logger = Logger("minitwisted.internet.tcp.Port")
 
 
 # --- Who comes -------------------------------------------------------------------------------------------------------
@@ -119,7 +131,9 @@ class Port:
     socketType = socket.SOCK_STREAM
     transport = Server
     sessionno = 0
-    connected = disconnecting = disconnected = False
+    connected = disconnecting = disconnected = 0  # a port of Twisted counts, and so does whoever compares
+    #: How many connections the next turn accepts at most: it grows while more are waiting.
+    numberAccepts = 100
     _realPortNumber: int | None = None
     _closed: Deferred | None = None
 
@@ -176,23 +190,26 @@ class Port:
         return f"{self.factory.__class__.__module__}.{self.factory.__class__.__name__}"
 
     def doRead(self) -> None:
-        """Let in those who wait."""
-        for _ in range(ACCEPTED_AT_ONCE):
-            if self.disconnecting:
-                return
+        """Let in those who wait, but not so many that those who are connected would wait long."""
+        taken = 0
+        while taken < self.numberAccepts and not self.disconnecting:
             try:
                 # Not `accept`, which asks the new socket for what we know: that is a tenth of a connection's life.
                 number, name = self.socket._accept()  # type: ignore[attr-defined]
             except BlockingIOError:
-                return
+                break
             except OSError as problem:
-                if problem.errno not in NO_ROOM:
-                    raise
-                log.msg(f"Could not accept new connection ({errno.errorcode[problem.errno]})")
-                if problem.errno != errno.EMFILE or not spare.turn_away(self.socket):
-                    return
-                continue
+                self._no_room(problem)
+                break
+            taken += 1
             self._let_in(socket.socket(self.addressFamily, self.socketType, 0, number), name)
+        self.numberAccepts = max(1, taken) if taken < self.numberAccepts else taken + 20
+
+    def _no_room(self, problem: OSError) -> None:
+        if problem.errno not in NO_ROOM:
+            raise problem
+        if problem.errno != errno.EMFILE or not spare.turn_away(self.socket):
+            log.msg(f"Could not accept new connection ({errno.errorcode[problem.errno]})")
 
     def _let_in(self, skt: socket.socket, name: tuple) -> None:
         try:
@@ -243,8 +260,9 @@ class Port:
         log.msg(f"(TCP Port {self._realPortNumber} Closed)")
         self._realPortNumber = None
         self.reactor.removeReader(self)
-        self.connected, self.disconnected = False, True
+        self.connected, self.disconnected = False, 1
         self.socket.close()
+        del self.socket
         closed, self._closed = self._closed, None
         self.disconnecting = False
         try:
@@ -266,35 +284,38 @@ class Client(Connection):
         self._life = Life.CONNECTING
         self._number = -1
         self.addressFamily = socket.AF_INET6 if isIPv6Address(host) else socket.AF_INET
+        refusal = self._open(bindAddress)
         # Later, as whoever asked for the connection does not know its connector yet.
-        self._soon = self.reactor.callLater(0, self._look_up, bindAddress)
+        self._soon = self.reactor.callLater(0, self.failIfNotConnected if refusal else self._look_up, *refusal)
 
-    def _look_up(self, bindAddress: Any) -> None:
+    def _open(self, bindAddress: Any) -> tuple[Exception, ...]:
+        """Open the socket, and bind it; the reason why that cannot be, if it cannot."""
         try:
             self.socket = _open_socket(self.addressFamily)
             self._number = self.socket.fileno()
             if bindAddress is not None:
                 self._bind(bindAddress)
         except OSError as problem:
-            return self.failIfNotConnected(error.ConnectBindError(problem.errno, os.strerror(problem.errno or 0)))
+            kind = error.ConnectBindError if self.socket is not None else error.ConnectError
+            return (kind(problem.errno, os.strerror(problem.errno or 0)),)
+        return ()
+
+    def _look_up(self) -> None:
         host, port = self.addr
         if self.addressFamily == socket.AF_INET6 or isIPAddress(host):
             self._connect((host, port))
         else:
-            self.reactor.resolve(host).addCallbacks(lambda found: self._connect((found, port)), self._not_found)
+            self.reactor.resolve(host).addCallbacks(lambda found: self._connect((found, port)), self.failIfNotConnected)
 
     def _bind(self, bindAddress: Any) -> None:
         where = bindAddress if isinstance(bindAddress, (list, tuple)) else (bindAddress, 0)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind(tuple(where))
 
-    def _not_found(self, failure: Failure) -> None:
-        self.failIfNotConnected(failure)
-
     def _connect(self, name: tuple) -> None:
         if self._life is not Life.CONNECTING:
             return
-        self.addr = name
+        self.realAddress = name
         if self.addressFamily == socket.AF_INET6:
             name = socket.getaddrinfo(name[0], name[1], socket.AF_INET6, flags=socket.AI_NUMERICHOST)[0][4]
         refusal = self.socket.connect_ex(name)
@@ -312,15 +333,15 @@ class Client(Connection):
         del self.doRead, self.doWrite
         self.reactor.removeReader(self)
         self.reactor.removeWriter(self)
+        protocol = self.connector.buildProtocol(self.getPeer())
+        self.protocol = Protocol() if protocol is None else protocol
         self._happens("made")
-        self.protocol = self.connector.buildProtocol(self.getPeer())
-        if self.protocol is None:
-            self.protocol = Protocol()
-            self.loseConnection()
-        else:
-            self.logstr = f"{prefix_of(self.protocol)},client"
-            self.reactor.addReader(self)
-            self.protocol.makeConnection(self)
+        if protocol is None:
+            return self.loseConnection()
+        self.logstr = f"{prefix_of(protocol)},client"
+        self.reactor.addReader(self)
+        turn.owner = UNINITIALIZED  # in whose name this turn began
+        protocol.makeConnection(self)
         return None
 
     def failIfNotConnected(self, err: Any) -> None:
@@ -342,7 +363,7 @@ class Client(Connection):
     def connectionLost(self, reason: Failure) -> None:
         """The connection, or the attempt, is over."""
         if self._life is Life.CONNECTING:
-            return self.failIfNotConnected(reason)
+            return self.failIfNotConnected(error.ConnectError(string=reason))
         Connection.connectionLost(self, reason)
         self.connector.connectionLost(reason)
 
@@ -352,10 +373,20 @@ class Client(Connection):
 
     def getPeer(self) -> Any:
         """The other end."""
-        return address_of(self.addressFamily, self.addr)
+        return address_of(self.addressFamily, self.realAddress)
 
     def __repr__(self) -> str:
         return f"<{self.__class__} to {self.addr} at {id(self):x}>"
+
+
+class _Uninitialized:
+    """Logs for a client who has no name yet, in the turn in which he gets one."""
+
+    def logPrefix(self) -> str:
+        return Connection.logstr
+
+
+UNINITIALIZED = _Uninitialized()
 
 
 @implementer(IConnector)
