@@ -78,6 +78,7 @@ class ReactorBase:
     """What all reactors are; each kind names its poller and puts in a bell (`installWaker`)."""
 
     _exitSignal: int | None = None
+    _takes_signals = False
     threadpool: ThreadPool | None = None
     resolver: Any = None
     nameResolver: Any = None
@@ -310,12 +311,13 @@ class ReactorBase:
             self.addSystemEventTrigger("during", "startup", self._come_up)
         self._life = NEXT[self._life, "start"]
         turn.thread = get_ident()
-        if installSignalHandlers:
-            listen(self)
+        self._takes_signals = installSignalHandlers
         self.fireSystemEvent("startup")
 
     def _come_up(self) -> None:
         self._live("up")
+        if self._takes_signals:
+            listen(self)
 
     def stop(self) -> None:
         """Begin the shutdown at the end of this turn.  Raises ReactorNotRunning if there is nothing to stop."""
