@@ -35,17 +35,17 @@ _FAMILIES = {AF_INET: IPv4Address, AF_INET6: IPv6Address}
 _KINDS = {"TCP": SOCK_STREAM, "UDP": SOCK_DGRAM}
 
 
-def is_literal(text: str, family: int) -> bool:
-    """Whether `text` is an address of `family` in figures."""
+def is_literal(name: str | bytes, family: int) -> bool:
+    """Whether `name` is an address of `family` in figures."""
     try:
-        inet_pton(family, text)
+        inet_pton(family, name if isinstance(name, str) else name.decode("latin-1"))
     except (ValueError, OSError):
         return False
     return True
 
 
 @implementer(IHostResolution)
-class Resolution:
+class HostResolution:
     """One look-up under way."""
 
     def __init__(self, name: str) -> None:
@@ -53,7 +53,7 @@ class Resolution:
 
     def cancel(self) -> None:
         """A look-up that runs in a thread cannot be cancelled."""
-        raise NotImplementedError("IHostResolution.cancel not implemented")
+        raise NotImplementedError()
 
 
 @implementer(IHostnameResolver)
@@ -70,9 +70,9 @@ class Threaded:
         portNumber: int = 0,
         addressTypes: Iterable[type] | None = None,
         transportSemantics: str = "TCP",
-    ) -> Resolution:
+    ) -> HostResolution:
         """Tell `resolutionReceiver` every address of `hostName`; if there is none, only that there are no more."""
-        resolution = Resolution(hostName)
+        resolution = HostResolution(hostName)
         resolutionReceiver.resolutionBegan(resolution)
         family = _family_of(addressTypes)
 
@@ -108,7 +108,7 @@ class Simple:
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:
         """The first IPv4 address of `name`; fails with DNSLookupError.  `timeout` is the resolver's own affair."""
         answer: Deferred[str] = Deferred()
-        self._full.resolveHostName(_First(name, answer), name, 0, [IPv4Address])
+        self._full.resolveHostName(_First(answer), name, 0, [IPv4Address])
         return answer
 
 
@@ -116,11 +116,12 @@ class Simple:
 class _First:
     """Takes the first address it is told."""
 
-    def __init__(self, name: str, answer: Deferred[str]) -> None:
-        self._name, self._answer = name, answer
+    def __init__(self, answer: Deferred[str]) -> None:
+        self._name, self._answer = "", answer
 
     def resolutionBegan(self, resolutionInProgress: IHostResolution) -> None:
-        """Nothing to note."""
+        """Note the name, as the resolver has it."""
+        self._name = resolutionInProgress.name
 
     def addressResolved(self, address: Any) -> None:
         if not self._answer.called:
@@ -145,18 +146,18 @@ class Full:
         portNumber: int = 0,
         addressTypes: Iterable[type] | None = None,
         transportSemantics: str = "TCP",
-    ) -> Resolution:
+    ) -> HostResolution:
         """Tell `resolutionReceiver` the address, if there is one; errors other than that there is none are logged."""
-        resolution = Resolution(hostName)
+        resolution = HostResolution(hostName)
         resolutionReceiver.resolutionBegan(resolution)
 
         def found(host: str) -> None:
-            kind = IPv6Address if is_literal(host, AF_INET6) else IPv4Address
-            resolutionReceiver.addressResolved(kind(transportSemantics, host, portNumber))
+            # Whatever was asked for: the older promise is of IPv4, and knows nothing of kinds of transport.
+            resolutionReceiver.addressResolved(IPv4Address("TCP", host, portNumber))
 
         def not_found(failure) -> None:
             if not failure.check(DNSLookupError):
-                log.err(failure, f"while looking up the name {hostName} with {self._simple}")
+                log.err(failure, f"while looking up {hostName} with {self._simple}")
 
         answer = self._simple.getHostByName(hostName)
         answer.addCallbacks(found, not_found)
