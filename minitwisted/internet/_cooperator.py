@@ -204,8 +204,11 @@ class Cooperator:
 
     def start(self) -> None:
         """Begin, or begin again after `stop`."""
+        gathered = self._state is _State.NEW
         self._state = _State.RUNNING
-        self._schedule()
+        # Only what was gathered needs a push: whoever runs has a slice scheduled, or is in the midst of one.
+        if gathered:
+            self._schedule()
 
     def stop(self) -> None:
         """Stop for good: every task that is not paused ends with `SchedulerStopped`, and so does any that is added."""
@@ -247,10 +250,7 @@ class Cooperator:
     def _in_turn(self) -> Iterator[CooperativeTask]:
         """Every task in turn, round after round, as long as there are any. The next slice goes on where this one ended."""
         while self._tasks:
-            for task in self._round:
-                yield task
-                if not self._tasks:
-                    return
+            yield from self._round
             # Goes along the living list, so a task that joins gets its step in this round, and the one after a task
             # that leaves may miss one.
             self._round = iter(self._tasks)
