@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING
 from zope.interface import implementer
 
 from minitwisted.internet import error, main
-from minitwisted.internet._lifecycle import NEXT, Life
+from minitwisted.internet._lifecycle import Life
 from minitwisted.internet._outbox import Outbox
 from minitwisted.internet._the_reactor import the_reactor
+from minitwisted.internet.abstract import FileDescriptor
 from minitwisted.internet.address import IPv4Address, IPv6Address
 from minitwisted.internet.interfaces import (
     IConsumer,
@@ -39,7 +40,6 @@ from minitwisted.python._home import at_home
 from minitwisted.python.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Any
 
 #: How much is asked of the socket at once. More would make the C library map and unmap memory for each message.
@@ -55,8 +55,7 @@ class Connection:
     logstr = "Uninitialized"
     addressFamily = socket.AF_INET
     TLS = False
-    #: How many unsent bytes make a producer pause.
-    bufferSize = 65536
+    bufferSize = FileDescriptor.bufferSize
 
     producer: Any = None
     producerPaused = False
@@ -74,15 +73,19 @@ class Connection:
             skt.setblocking(False)
             self._number = skt.fileno()
 
-    connected = property(lambda self: self._life.connected)
-    disconnecting = property(lambda self: self._life.disconnecting)
-    disconnected = property(lambda self: self._life.disconnected)
-
-    def _happens(self, event: str) -> bool:
-        """Go on to the state that `event` leads to; False if it means nothing here."""
-        before = self._life
-        self._life = NEXT.get((before, event), before)
-        return self._life is not before
+    # All that does without the socket is what any descriptor does: it stands in ``abstract.py``.
+    connected = FileDescriptor.connected
+    disconnecting = FileDescriptor.disconnecting
+    disconnected = FileDescriptor.disconnected
+    _happens, _all_sent, _curb = FileDescriptor._happens, FileDescriptor._all_sent, FileDescriptor._curb
+    write, writeSequence = FileDescriptor.write, FileDescriptor.writeSequence
+    registerProducer, unregisterProducer = FileDescriptor.registerProducer, FileDescriptor.unregisterProducer
+    loseConnection, loseWriteConnection = FileDescriptor.loseConnection, FileDescriptor.loseWriteConnection
+    startReading, stopReading = FileDescriptor.startReading, FileDescriptor.stopReading
+    startWriting, stopWriting = FileDescriptor.startWriting, FileDescriptor.stopWriting
+    pauseProducing, resumeProducing = FileDescriptor.pauseProducing, FileDescriptor.resumeProducing
+    stopProducing, stopConsuming = FileDescriptor.stopProducing, FileDescriptor.stopConsuming
+    writeConnectionLost = FileDescriptor.writeConnectionLost
 
     # What the loop calls.
 
@@ -130,17 +133,6 @@ class Connection:
 
     _flush = doWrite
 
-    def _all_sent(self) -> Any:
-        """The outbox is empty: somebody has waited for that."""
-        if self.producer is not None and (self.producerPaused or not self.streamingProducer):
-            self.producerPaused = False
-            self.producer.resumeProducing()
-        elif self._life is Life.CLOSING:
-            return main.CONNECTION_DONE
-        elif self._life is Life.FINISHING:
-            return self._end_our_direction()
-        return None
-
     def _end_our_direction(self) -> Any:
         self._happens("shut")
         try:
@@ -166,10 +158,6 @@ class Connection:
         except BaseException:
             log.err()
             self.connectionLost(Failure())
-
-    def writeConnectionLost(self, reason: Failure) -> None:
-        """Our direction has ended: that is the end."""
-        self.connectionLost(reason)
 
     def connectionLost(self, reason: Failure) -> None:
         """It is over: close the socket and tell the protocol.  Once."""
@@ -199,76 +187,7 @@ class Connection:
         self.socket.close()
         self._number = -1
 
-    # What the protocol calls: writing.
-
-    def write(self, data: bytes) -> None:
-        """Send `data`, with all else that is written in this turn.  Raises TypeError unless it is bytes."""
-        if type(data) is not bytes:
-            _must_be_bytes(data)
-        if not data or not self._life.takes:
-            return
-        outbox = self._outbox
-        if not outbox.size:
-            self._flush_soon(self)
-        outbox.add_piece(data)
-        outbox.size += len(data)
-        if self.producer is not None:
-            self._curb()
-
-    def writeSequence(self, iovec: Iterable[bytes]) -> None:
-        """Send these pieces.  Raises TypeError unless all are bytes, and then none is sent."""
-        pieces = list(iovec)
-        for each in pieces:
-            _must_be_bytes(each)
-        size = sum(map(len, pieces))
-        if not size or not self._life.takes:
-            return
-        outbox = self._outbox
-        if not outbox.size:
-            self._flush_soon(self)
-        outbox.pieces.extend(filter(None, pieces))
-        outbox.size += size
-        if self.producer is not None:
-            self._curb()
-
-    def _curb(self) -> None:
-        """Have a producer pause who has given too much; he is told again whenever he goes on regardless."""
-        if self.streamingProducer and self._outbox.size > self.bufferSize:
-            self.producerPaused = True
-            self.producer.pauseProducing()
-
-    def registerProducer(self, producer: Any, streaming: bool) -> None:
-        """Take what `producer` gives: `streaming`, until it is told to pause; else a piece each time it is asked."""
-        if self.producer is not None:
-            raise RuntimeError(f"Cannot register producer {producer}, because producer {self.producer} was never unregistered.")
-        if self._life.disconnected:
-            producer.stopProducing()
-            return
-        self.producer, self.streamingProducer = producer, streaming
-        if not streaming:
-            producer.resumeProducing()
-
-    def unregisterProducer(self) -> None:
-        """The producer has no more; what waited for it goes on."""
-        self.producer = None
-        if self._life is Life.CLOSING or self._life is Life.FINISHING:
-            self._flush_soon(self)
-
-    # Ending.
-
-    def loseConnection(self) -> None:
-        """Close when all is sent; nothing more is read."""
-        if self._life is Life.HALF:  # nothing can be left to send: there is nothing to wait for
-            self.reactor.removeReader(self)
-            self.connectionLost(Failure(main.CONNECTION_DONE))
-        elif self._happens("lose") and self._life is Life.CLOSING:
-            self.reactor.removeReader(self)
-            self._flush_soon(self)
-
-    def loseWriteConnection(self) -> None:
-        """When all is sent, end our direction; reading goes on."""
-        if self._happens("end writing"):
-            self._flush_soon(self)
+    # What the protocol calls.
 
     def abortConnection(self) -> None:
         """Close, and send nothing more.  Not inside this call."""
@@ -276,37 +195,6 @@ class Connection:
             self.reactor.removeReader(self)
             self.reactor.removeWriter(self)
             self.reactor.callLater(0, self.connectionLost, Failure(error.ConnectionAborted()))
-
-    # Reading, and who is asked for it.
-
-    def startReading(self) -> None:
-        """Read from now on."""
-        self.reactor.addReader(self)
-
-    def stopReading(self) -> None:
-        """Read no more, until told to."""
-        self.reactor.removeReader(self)
-
-    def startWriting(self) -> None:
-        """Have `doWrite` called when there is room."""
-        self.reactor.addWriter(self)
-
-    def stopWriting(self) -> None:
-        """No more."""
-        self.reactor.removeWriter(self)
-
-    pauseProducing = stopReading
-
-    def resumeProducing(self) -> None:
-        """Read again, unless the connection ends."""
-        if self._life.reads:
-            self.reactor.addReader(self)
-
-    def stopProducing(self) -> None:
-        """Whoever takes what we read wants no more."""
-        self.loseConnection()
-
-    stopConsuming = stopProducing
 
     # The socket.
 
@@ -342,11 +230,6 @@ class Connection:
 def address_of(family: int, name: Any) -> Any:
     """The address that the system calls `name`."""
     return IPv6Address("TCP", *name) if family == socket.AF_INET6 else IPv4Address("TCP", *name[:2])
-
-
-def _must_be_bytes(data: object) -> None:
-    if not isinstance(data, bytes):
-        raise TypeError("Data must be bytes")
 
 
 def prefix_of(thing: Any) -> str:
