@@ -237,9 +237,11 @@ class LoopingCall:
 
     def _times_to_count(self) -> int:
         """How many times of the grid have passed since this was last asked."""
-        if self.interval == 0:
-            return 1
         now = self.clock.seconds()
+        if self.interval == 0:
+            # There is no grid, but one laid by a later start counts from here.
+            self._counted_until = now
+            return 1
         last = self._counted_until
         if last is None:
             last = self.starttime - self.interval if self._at_start else self.starttime
