@@ -148,10 +148,10 @@ def perform(screen, runs: list[Run], packages, stored, live: bool, in_flight: in
 def tell(screen, options, packages, results, missing, seconds, oracle) -> int:
     """The table, the failures, the files; returns the exit status."""
     ruined = broken()
-    if not results and not ruined:
-        print("nothing was run" + ("" if missing else ": no scenario is selected"), file=sys.stderr)
-        return INTERRUPTED if missing else NOTHING
-    if results:
+    if not results and not ruined and not missing:
+        print("nothing was run: no scenario is selected", file=sys.stderr)
+        return NOTHING
+    if results or missing:
         table.show(screen, results, packages, missing)
     for name, text in ruined.items():
         screen.say()

@@ -2,8 +2,8 @@
 
     python -m compat_tests --impl compat_tests.null_implementation
 
-Whatever is called returns another Mock, and nothing is ever raised.  A scenario that such a thing passes shows nothing, so every one
-must fail on it; ``test_instrument.py`` sees to that.
+Whatever is called returns another Mock, and nothing is ever raised.  A scenario that such a thing passes shows nothing, so
+every one must fail on it; ``test_instrument.py`` sees to that.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """report.html: area, scenario, and then the traces side by side, the source of the scenario and the rules that were used.
 
-One file that needs nothing else: it opens from the disk, without a network, and JavaScript only adds the filter.  What is equal is folded away, what failed is open.  Kinds of reactor on which all traces are the same share a block.
+One file that needs nothing else: it opens from the disk, without a network, and JavaScript only adds the filter.  What
+is equal is folded away, what failed is open.  Kinds of reactor on which all traces are the same share a block.
 """
 
 from __future__ import annotations

@@ -83,10 +83,11 @@ def _verdict(run: Run, trace: dict, oracle: dict, golden: dict | None) -> tuple[
         return "absent", ", ".join(lacking)
     if trace["outcome"] != "ended" and not (same and declared):
         return trace["outcome"], trace["error"]
-    fewest = min(trace["events"], oracle["events"])
-    if fewest < run.scenario.min_events and not declared:
-        return "vacuous", f"{fewest} events recorded, at least {run.scenario.min_events} needed"
-    return ("same", "") if same else ("differs", "")
+    if not same:
+        return "differs", ""
+    if trace["events"] < run.scenario.min_events and not declared:
+        return "vacuous", f"{trace['events']} events recorded, at least {run.scenario.min_events} needed"
+    return "same", ""
 
 
 def _as_declared(package: str, verdict: str) -> str:
