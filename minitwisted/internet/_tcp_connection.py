@@ -113,14 +113,19 @@ class Connection:
         """Send what waits, as far as the system takes it; returns a reason when that was the last there was to do."""
         outbox = self._outbox
         if outbox.size:
-            pieces = outbox.next_ones()
+            pieces = outbox.pieces
+            alone = len(pieces) == 1
             try:
-                count = self.socket.sendmsg(pieces) if pieces[1:] else self.socket.send(pieces[0])
+                count = self.socket.send(pieces[0]) if alone else self.socket.sendmsg(outbox.next_ones())
             except BlockingIOError:
                 count = 0
             except OSError:
                 return main.CONNECTION_LOST
-            outbox.sent(count)
+            if alone and count == outbox.size:  # as nearly always: done, without asking the outbox
+                outbox.size = 0
+                del pieces[0]
+            else:
+                outbox.sent(count)
             if outbox.size:
                 if not outbox.stuck:
                     outbox.stuck = True
