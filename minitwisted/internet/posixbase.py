@@ -37,7 +37,7 @@ class PosixReactorBase(ReactorBase):
         listening.startListening()
         return listening
 
-    def connectTCP(self, host: str, port: int, factory: Any, timeout: float = 30, bindAddress: Any = None) -> Connector:
+    def connectTCP(self, host: str, port: int, factory: Any, timeout: float = 30.0, bindAddress: Any = None) -> Connector:
         """Connect to `port` of `host` within `timeout` (seconds), from `bindAddress`; the factory is told how it went."""
         connector = Connector(host, port, factory, timeout, bindAddress, self)
         connector.connect()
