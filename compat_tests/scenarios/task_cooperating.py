@@ -335,3 +335,46 @@ def cooperating_lets_others_in(tw, rec):
     tw.reactor.callLater(0.03, task.stop)
     rec("began")
     return done
+
+
+@scenario("task", min_events=5)
+def cooperating_after_the_last_has_left(tw, rec):
+    """When the last task leaves within a slice, those that come later begin with the first of them."""
+    shared, slices = cooperator(tw, rec, steps=3)
+    shared.cooperate(noting(rec, "only", 1))
+    run(slices)
+    for name in "abc":
+        shared.cooperate(noting(rec, name, 2))
+    run(slices)
+
+
+@scenario("task", min_events=5)
+def cooperating_while_somebody_leaves(tw, rec):
+    """The round goes on by position: who leaves before it makes the next one wait a round."""
+    shared, slices = cooperator(tw, rec)
+    tasks = [shared.cooperate(noting(rec, name)) for name in "abcd"]
+    run(slices, 2)
+    tasks[0].pause()
+    rec("paused a")
+    run(slices, 2)
+    tasks[0].resume()
+    rec("resumed a")
+    run(slices)
+
+
+@scenario("task", min_events=4)
+def cooperator_started_inside_a_step(tw, rec):
+    """To start what runs changes nothing, also inside a step."""
+
+    def work():
+        rec("begin", len(slices))
+        shared.start()
+        rec("started", len(slices))
+        yield
+        rec("end")
+
+    shared, slices = cooperator(tw, rec)
+    shared.cooperate(work())
+    run(slices)
+    shared.start()
+    rec("left", len(slices))

@@ -407,3 +407,37 @@ def looping_on_a_clock_that_refuses(tw, rec):
     rec("running", loop.running)
     rec.raises(loop.start, 1, False)
     rec("running", loop.running)
+
+
+@scenario("task", min_events=5)
+def looping_with_count_begun_again(tw, rec):
+    """A loop that counts goes on counting from its last call when it is begun again, on the new grid."""
+    loop = tw.task.LoopingCall.withCount(lambda count: rec("count", count, clock.seconds()))
+    clock = loop.clock = tw.task.Clock()
+    for interval, now in ((1, True), (0.5, False), (2, True), (0, False), (0.25, False)):
+        loop.start(interval, now)
+        rec("started", interval, now)
+        if interval:
+            clock.advance(2 * interval)
+        loop.stop()
+        clock.advance(3)
+
+
+@scenario("task", min_events=4)
+def looping_with_count_after_no_interval(tw, rec):
+    """A call without interval counts as the last one for a grid laid at the same moment."""
+
+    def call(count):
+        rec("count", count, clock.seconds())
+        if not loop.interval:
+            loop.stop()
+
+    loop = tw.task.LoopingCall.withCount(call)
+    clock = loop.clock = tw.task.Clock()
+    clock.advance(5)
+    loop.start(0)
+    loop.start(0.5)
+    rec("at once", clock.seconds())
+    clock.advance(1)
+    clock.advance(0.75)
+    loop.stop()
