@@ -50,7 +50,7 @@ def addresses_as_text(tw, rec):
     for each in several(tw.address)[:-1]:
         rec("repr", repr(each), str(each) == repr(each))
     rec("lone bytes", repr(tw.address.UNIXAddress(b"/a\xff\x00b")))
-    rec("text", repr(tw.address.UNIXAddress("/\xe4/path")))
+    rec("from text", repr(tw.address.UNIXAddress("/\xe4/path")))
     rec("host", repr(tw.address.HostnameAddress("text", "port")))
 
 

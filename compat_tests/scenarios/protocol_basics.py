@@ -145,8 +145,8 @@ def protocol_default_reason(tw, rec):
             rec("lost", reason, reason is tw.protocol.connectionDone, reason.tb)
 
     Mine().connectionLost()
-    rec("text", str(tw.protocol.connectionDone))
-    rec("text", tw.protocol.connectionDone.getTraceback())
+    rec("said", str(tw.protocol.connectionDone))
+    rec("said", tw.protocol.connectionDone.getTraceback())
 
 
 @scenario("protocol", min_events=3)

@@ -190,3 +190,14 @@ def react_with_a_reactor_of_ones_own(tw, rec):
 
     rec.raises(tw.task.react, lambda reactor: tw.task.deferLater(reactor, 1), _reactor=Reactor())
     rec.raises(tw.task.react, lambda reactor, x: tw.defer.fail(SystemExit(x)), (5,), _reactor=Reactor())
+
+
+@scenario("task", reactor="manual", min_events=2)
+def react_to_an_end_after_a_stop(tw, rec):
+    """A program that is done, on a reactor that was stopped as it started, ends with its own status."""
+
+    def main(reactor):
+        reactor.callWhenRunning(reactor.stop)
+        return tw.defer.fail(SystemExit(9))
+
+    react(tw, rec, main)
