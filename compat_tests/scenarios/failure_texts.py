@@ -225,7 +225,7 @@ def frames_formatted_by_hand(tw, rec):
     for detail in DETAILS:
         pieces = []
         tw["python.failure"].format_frames(frames, pieces.append, detail)
-        rec("text", detail, "".join(pieces))
+        rec("written", detail, "".join(pieces))
     rec.raises(tw["python.failure"].format_frames, frames, pieces.append, "other")
     rec.raises(tw["python.failure"].format_frames, [("too", "short")], pieces.append)
 
