@@ -90,15 +90,16 @@ def _cells(results: list[Result], area: str | None, packages) -> list[str]:
     cells = [str(len({each.run.scenario.name for each in here}))]
     for package in packages:
         verdicts = Counter(each.verdict for each in here if each.package == package)
-        parts = [f"{verdicts['same']}/{sum(verdicts.values()) - verdicts['known']}"]
+        compared = sum(verdicts.values()) - verdicts["known"]
+        parts = [f"{verdicts['same']}/{compared}"] if compared or not verdicts else []
         parts += [f"{verdicts[name]} {name}" for name in ("absent", "known") if verdicts[name]]
         cells.append(", ".join(parts))
     return cells
 
 
 def _full(cell: str) -> bool:
-    same, _, total = cell.partition(",")[0].partition("/")
-    return same == total
+    same, compared, total = cell.partition(",")[0].partition("/")
+    return not compared or same == total
 
 
 def _row(cells: list[str], widths: list[int]) -> str:

@@ -20,7 +20,7 @@ import pytest
 
 from compat_tests import __main__ as command
 from compat_tests import golden, junit, null_implementation, report_html, run, scenario, table, verdicts
-from compat_tests.differences import differences
+from compat_tests.differences import differences, render
 from compat_tests.normalise import Rules
 from compat_tests.run import ORACLE, Crew, Run, matrix
 from compat_tests.scenario import Scenario, scenarios
@@ -60,7 +60,7 @@ def asked(*argv):
 @pytest.mark.parametrize("saboteur", ["drop", "swap"])
 def test_an_event_lost_or_misplaced_is_noticed(saboteur):
     results = judged(matrix(SOME, ()), CLONE, sabotage=saboteur)
-    several = [each for each in results if len({event[0] for event in each.oracle["lanes"]["main"]} - {"text"}) > 1]
+    several = [each for each in results if len({event[0] for event in each.oracle["lanes"].get("main", [])} - {"text"}) > 1]
     assert several and {each.verdict for each in several} == {"differs"}
 
 
@@ -302,6 +302,12 @@ def test_every_declared_difference_is_explained():
     for each in differences().values():
         assert {"HEADING", "WHAT", "WHY", "INSTEAD"} <= each.texts.keys(), each.name
         assert each.name not in scenarios()
+
+
+def test_the_readme_tells_the_declared_differences():
+    """After a change: ``python -m compat_tests differences --write README.md``."""
+    readme = pathlib.Path(run.HERE, "README.md").read_text()
+    assert readme == render.written_into(readme)
 
 
 def test_the_runner_does_not_import_what_it_measures():

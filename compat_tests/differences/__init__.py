@@ -28,6 +28,9 @@ from dataclasses import dataclass
 
 from compat_tests.scenario import Scenario
 
+#: Files beside the differences that declare none.
+TOOLS = ("render", "showing")
+
 _registered: dict[str, Difference] = {}
 
 
@@ -69,6 +72,11 @@ def difference(area: str, **how):
 def differences() -> dict[str, Difference]:
     """All that are declared, by name."""
     for _, name, _ in pkgutil.iter_modules(__path__):
-        if name not in ("render", "show"):
+        if name not in TOOLS:
             importlib.import_module(f"{__name__}.{name}")
     return dict(sorted(_registered.items()))
+
+
+def show(function) -> None:
+    """Run a difference on both sides and print what each does.  What that needs is not imported where scenarios run."""
+    importlib.import_module(f"{__name__}.showing").show(function.__name__)
