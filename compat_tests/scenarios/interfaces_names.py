@@ -22,7 +22,7 @@ def interfaces_of_time_and_core(tw, rec):
     describe(tw, rec, "IReactorTime", "IDelayedCall", "IReactorCore")
 
 
-@scenario("interfaces", min_events=10)
+@scenario("interfaces", min_events=7)
 def interfaces_of_threads(tw, rec):
     """What a reactor promises to threads."""
     describe(tw, rec, "IReactorFromThreads", "IReactorInThreads", "IReactorThreads")
