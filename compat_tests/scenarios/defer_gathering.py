@@ -73,7 +73,7 @@ def list_first_failure(tw, rec):
     both.addBoth(lambda result: rec("both flags", result))
 
 
-@scenario("defer", min_events=4)
+@scenario("defer", min_events=2)
 def list_consumes_errors(tw, rec):
     """With consumeErrors the failures end in the list; without, each Deferred keeps its own."""
     for consume in (True, False):
@@ -85,7 +85,7 @@ def list_consumes_errors(tw, rec):
         d.addErrback(lambda f: None)
 
 
-@scenario("defer", min_events=6)
+@scenario("defer", min_events=4)
 def list_cancelled(tw, rec):
     """Cancelling the list cancels each of its Deferreds, and a canceller that raises stops nothing."""
     observer = lambda event: event["isError"] and rec("logged", event.get("why"), event["failure"])
@@ -179,7 +179,7 @@ def lock_turns(tw, rec):
     rec.raises(lock.release)
 
 
-@scenario("defer", min_events=6)
+@scenario("defer", min_events=5)
 def lock_cancelled(tw, rec):
     """Who cancels leaves the line; a turn that is there already cannot be cancelled."""
     lock = tw.defer.DeferredLock()
