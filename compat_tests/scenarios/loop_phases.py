@@ -7,7 +7,7 @@ from compat_tests.scenario import scenario
 PHASES = ("after", "during", "before")
 
 
-@scenario("loop", reactor="manual", min_events=9)
+@scenario("loop", reactor="manual", min_events=8)
 def phases_of_startup_and_shutdown(tw, rec):
     """Before, during, after: in this order, whatever order they were asked for, and running changes on the way."""
     reactor = tw.reactor
@@ -40,7 +40,7 @@ def shutdown_waits_for_a_deferred(tw, rec):
     rec("returned")
 
 
-@scenario("loop", reactor="manual", min_events=4)
+@scenario("loop", reactor="manual", min_events=3)
 def shutdown_goes_on_after_a_failed_deferred(tw, rec):
     """If what shutdown waits for fails, it goes on, and the failure is reported as anybody's."""
     reactor = tw.reactor
@@ -124,7 +124,7 @@ def events_that_change_while_they_happen(tw, rec):
     reactor.fireSystemEvent("party")
 
 
-@scenario("loop", reactor="manual", min_events=5)
+@scenario("loop", reactor="manual", min_events=4)
 def triggers_taken_back(tw, rec):
     """A trigger can be removed, once, as long as it has not been called."""
     reactor = tw.reactor
