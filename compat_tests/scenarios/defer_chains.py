@@ -153,7 +153,7 @@ def chain_paused(tw, rec):
     rec("unfired", early.called, early.paused)
 
 
-@scenario("defer", min_events=5)
+@scenario("defer", min_events=4)
 def chain_pauses_itself(tw, rec):
     """A callback that pauses its chain stops it behind itself."""
     d = tw.defer.Deferred()
