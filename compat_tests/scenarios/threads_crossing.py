@@ -50,10 +50,10 @@ def deferred_failures_nobody_handles(tw, rec):
     def fail():
         raise ValueError("in the thread")
 
+    tw.reactor.suggestThreadPoolSize(1)
     tw.threads.deferToThread(fail)
     rec("asked")
-    tw.reactor.callLater(0.03, lambda: rec("end"))
-    tw.reactor.callLater(0.04, rec.done)
+    return tw.threads.deferToThread(int).addCallback(lambda _: rec("end"))
 
 
 @scenario("threads", reactor=True, min_events=2)
@@ -69,7 +69,7 @@ def deferred_to_a_pool_of_ones_own(tw, rec):
     return d.addCallback(lambda result: (rec("back", result, same()), pool.stop(), rec("stopped")))
 
 
-@scenario("threads", reactor=True, min_events=2)
+@scenario("threads", reactor=True, min_events=1)
 def deferred_to_a_pool_that_has_stopped(tw, rec):
     """A pool that has been stopped never answers."""
     pool = tw["python.threadpool"].ThreadPool(1, 1)
@@ -89,10 +89,10 @@ def several_calls_in_one_thread(tw, rec):
         names.append(threading.current_thread().name)
         rec("called", args, kw)
 
+    tw.reactor.suggestThreadPoolSize(1)
     returned = tw.threads.callMultipleInThread([(call, (n,), {"n": n}) for n in range(3)])
     rec.lane("main too")("returned", returned)
-    tw.reactor.callLater(0.03, lambda: rec("threads", len(set(names)), same()))
-    tw.reactor.callLater(0.04, rec.done)
+    return tw.threads.deferToThread(int).addCallback(lambda _: rec("threads", len(set(names)), same()))
 
 
 @scenario("threads", reactor=True, min_events=1)
@@ -102,8 +102,9 @@ def several_calls_of_which_one_raises(tw, rec):
     def fail():
         raise ValueError("second")
 
+    tw.reactor.suggestThreadPoolSize(1)
     tw.threads.callMultipleInThread([(rec, ("first",), {}), (fail, (), {}), (rec, ("third",), {})])
-    tw.reactor.callLater(0.03, rec.done)
+    return tw.threads.deferToThread(int)
 
 
 @scenario("threads", reactor=True, min_events=4)
@@ -170,8 +171,9 @@ def calls_in_the_reactors_threads(tw, rec):
         rec("called", args, kw, same())
         raise ValueError("in the thread")
 
+    tw.reactor.suggestThreadPoolSize(1)
     rec.lane("returned")("returned", tw.reactor.callInThread(call, 1, two=2))
-    tw.reactor.callLater(0.03, rec.done)
+    return tw.threads.deferToThread(int)
 
 
 @scenario("threads", reactor="manual", min_events=6)
@@ -181,7 +183,7 @@ def the_pool_lives_with_the_reactor(tw, rec):
     pool = reactor.getThreadPool()
     rec("before", bool(pool.started), bool(pool.joined))
     may, lane = threading.Event(), rec.lane("thread")
-    reactor.callInThread(lane, "handed in early")
+    reactor.callInThread(rec.lane("early"), "handed in early")
 
     def up():
         rec("up", bool(pool.started), bool(pool.joined))
