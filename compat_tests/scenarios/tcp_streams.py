@@ -203,7 +203,7 @@ def tcp_greeting_of_the_server(tw, rec):
     return meet(tw, rec, server_made=greet)
 
 
-@scenario("tcp", reactor=True, min_events=6)
+@scenario("tcp", reactor=True, min_events=4)
 def tcp_both_close(tw, rec):
     """When both end it, both ends are in good order."""
     return meet(tw, rec, server_made=close, client_made=close)
