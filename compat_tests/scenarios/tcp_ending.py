@@ -192,7 +192,7 @@ def tcp_error_in_half_close(tw, rec):
     return meet(tw, rec, halves=("server",), client_made=half, server_read_lost=fail("in read lost"))
 
 
-@scenario("tcp", reactor=True, min_events=4)
+@scenario("tcp", reactor=True, min_events=3)
 def tcp_error_in_client_build(tw, rec):
     """An exception in a client's buildProtocol is logged, and the call ends with it."""
     port = tw.reactor.listenTCP(0, factory_of(tw, side(tw, rec, "server", {})), interface=HOST)
