@@ -271,7 +271,7 @@ def callbacks_to_look_at(tw, rec):
     rec("second", left[1][1][0] is repr, left[1][1][1:])
 
 
-@scenario("defer", min_events=6)
+@scenario("defer", min_events=5)
 def future_from_a_deferred(tw, rec):
     """asFuture makes an asyncio Future that gets the result, and whose cancelling cancels the Deferred."""
     loop = asyncio.new_event_loop()
