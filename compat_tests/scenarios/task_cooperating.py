@@ -104,7 +104,7 @@ def cooperating_stopped(tw, rec):
     rec.raises(task.resume)
 
 
-@scenario("task", min_events=6)
+@scenario("task", min_events=5)
 def cooperating_done(tw, rec):
     """A task that is done cannot be paused or stopped; to wait for it gives the iterator at once."""
     shared, slices = cooperator(tw, rec)
@@ -152,7 +152,7 @@ def cooperating_waits_for_deferreds(tw, rec):
     run(slices)
 
 
-@scenario("task", min_events=5)
+@scenario("task", min_events=4)
 def cooperating_on_a_deferred_that_fails(tw, rec):
     """A yielded Deferred that fails ends the task with its failure; the iterator is not told."""
 
@@ -175,7 +175,7 @@ def cooperating_on_a_deferred_that_fails(tw, rec):
     iterator.close()
 
 
-@scenario("task", min_events=5)
+@scenario("task", min_events=4)
 def cooperating_stopped_or_paused_at_rest(tw, rec):
     """A task that rests on a Deferred can be paused and stopped; the Deferred changes nothing then."""
     first, second = tw.defer.Deferred(), tw.defer.Deferred()
