@@ -54,7 +54,7 @@ def calls_are_finished_at_the_stop(tw, rec):
     rec.raises(pool.callInThreadWithCallback, rec, rec, "dropped")
 
 
-@scenario("threads", min_events=5)
+@scenario("threads", min_events=4)
 def outcomes_are_told_in_the_thread(tw, rec):
     """The callback hears what was returned, or the failure, in the thread that made the call."""
     pool, where = pool_of(tw, 1, 1), []
@@ -123,7 +123,7 @@ def as_many_threads_as_calls(tw, rec):
     rec("stopped", pool.workers)
 
 
-@scenario("threads", min_events=3)
+@scenario("threads", min_events=2)
 def an_idle_thread_takes_the_next(tw, rec):
     """Calls one after another are made by one thread."""
     pool, done, names = pool_of(tw, 1, 5), threading.Semaphore(0), set()
