@@ -214,7 +214,7 @@ def misuse_fired_with_a_deferred(tw, rec):
     rec.raises(tw.defer.succeed, tw.defer.succeed(2))
 
 
-@scenario("defer", min_events=3)
+@scenario("defer", min_events=2)
 def misuse_returns_itself(tw, rec):
     """A callback that returns its own Deferred is warned of, and the chain stands still."""
     d = tw.defer.Deferred()
