@@ -102,7 +102,7 @@ def crash_before_it_runs(tw, rec):
     rec.raises(reactor.run, installSignalHandlers=False)
 
 
-@scenario("loop", reactor="manual", min_events=3)
+@scenario("loop", reactor="manual", min_events=2)
 def crash_while_it_shuts_down(tw, rec):
     """A crash ends the wait for a Deferred that never fires."""
     reactor = tw.reactor
@@ -170,7 +170,7 @@ def a_reactor_is_chosen_once(tw, rec):
     rec("still", tw["internet.reactor"] is tw.reactor)
 
 
-@scenario("loop", reactor="manual", min_events=3)
+@scenario("loop", reactor="manual", min_events=2)
 def what_the_loop_says_of_itself(tw, rec):
     """The end of the main loop is told to the log."""
     log, reactor = tw["python.log"], tw.reactor
@@ -180,7 +180,7 @@ def what_the_loop_says_of_itself(tw, rec):
     rec("returned")
 
 
-@scenario("loop", reactor="manual", min_events=3)
+@scenario("loop", reactor="manual", min_events=2)
 def exits_inside_calls(tw, rec):
     """SystemExit and KeyboardInterrupt in a call are errors like others: logged, and survived."""
     import sys
