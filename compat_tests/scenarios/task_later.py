@@ -43,7 +43,7 @@ def deferred_later_failing(tw, rec):
     inner.callback("inner")
 
 
-@scenario("task", min_events=4)
+@scenario("task", min_events=3)
 def deferred_later_cancelled(tw, rec):
     """Cancelling the Deferred cancels the call."""
     clock = tw.task.Clock()
