@@ -77,7 +77,7 @@ def main_and_modules_without_reactor(tw, rec):
     rec("looping call", name in sys.modules)
 
 
-@scenario("main", fresh=True, min_events=3)
+@scenario("main", fresh=True, min_events=2)
 def main_removed_by_hand(tw, rec):
     """What takes the reactor out of sys.modules makes room for another."""
     import sys
