@@ -52,7 +52,7 @@ def reconnecting_ever_later(tw, rec):
         clock.advance(10)
 
 
-@scenario("protocol", min_events=5)
+@scenario("protocol", min_events=4)
 def reconnecting_after_a_loss(tw, rec):
     """A connection that was lost is made again as one that failed."""
     factory, clock = made(tw, initialDelay=3.0, delay=3.0)
