@@ -1,0 +1,158 @@
+"""Strings that begin with their length, a binary number of one, two, four or any number of bytes.
+
+The receiver always knows how many bytes it needs next, so what comes in between is only put aside.  The way it keeps its
+bytes is told in ``basic.py``: `_buffer` from `_at` on, then `_late`; nothing is looked at before `_wanted` bytes are there.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING
+
+from minitwisted.internet.protocol import Protocol
+from minitwisted.protocols._pausing import _PauseableMixin
+from minitwisted.python import log
+from minitwisted.python._home import at_home
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class StringTooLongError(AssertionError):
+    """The string to be sent is longer than its prefix can say."""
+
+
+class IntNStringReceiver(Protocol, _PauseableMixin):
+    """Strings with a prefix that a subclass describes: `structFormat`, as ``struct`` has it, and `prefixLength`, its size in
+    bytes.  No string may be longer than `MAX_LENGTH` bytes.
+    """
+
+    structFormat: str
+    prefixLength: int
+    MAX_LENGTH = 99999
+
+    _buffer = b""
+    _at = 0
+    _late: bytes | bytearray = b""
+    _wanted = 0
+    _busy = False
+
+    def stringReceived(self, string: bytes) -> None:
+        """`string` came, without its prefix.  Override this."""
+        raise NotImplementedError
+
+    def lengthLimitExceeded(self, length: int) -> None:
+        """A string of `length` bytes, more than `MAX_LENGTH`, was announced.  Closes the connection unless overridden."""
+        self.transport.loseConnection()
+
+    def dataReceived(self, data: bytes) -> None:
+        """Hand on each string that is whole now by ``stringReceived``."""
+        if self._busy or self._buffer or self._late:
+            if not self._add(data):
+                return
+        else:
+            self._buffer, self._at = data if type(data) is bytes else b"" + data, 0
+        unpack, prefix = struct.Struct(self.structFormat).unpack_from, self.prefixLength
+        self._busy = True
+        try:
+            while not self.paused:
+                buffer, start = self._buffer, self._at + prefix
+                if start <= len(buffer):
+                    (length,) = unpack(buffer, self._at)
+                    if length > self.MAX_LENGTH:
+                        self.lengthLimitExceeded(length)
+                        return
+                    end = start + length
+                else:
+                    end = start
+                if end > len(buffer):
+                    if self._short(end):
+                        return
+                    continue
+                # Before the call: should it raise or take a while, this string has been handed on.
+                self._at = end
+                self.stringReceived(buffer[start:end])
+        finally:
+            self._busy = False
+
+    def _add(self, data: bytes) -> bool:
+        """Take more bytes in; is there enough to go on with?"""
+        late = self._late = self._late or bytearray()
+        late += data
+        if self._busy or self.paused:
+            return False
+        return bool(self._buffer) or len(late) >= self._wanted
+
+    def _short(self, end: int) -> bool:
+        """The buffer ends before `end`: go on with what came late.  Is that too little as well?"""
+        rest, late = self._buffer[self._at :], self._late
+        wanted = end - self._at
+        if len(rest) + len(late) < wanted:
+            self._late = bytearray(rest) + late
+            self._buffer, self._at, self._wanted = b"", 0, wanted
+            return True
+        self._buffer, self._at, self._late = rest + late, 0, b""
+        return False
+
+    @property
+    def recvd(self) -> bytes:
+        """What has been received and not handed on; may be set, to go on with other bytes."""
+        return self._buffer[self._at :] + self._late
+
+    @recvd.setter
+    def recvd(self, data: bytes) -> None:
+        self._buffer, self._at, self._late = data, 0, b""
+
+    def sendString(self, string: bytes) -> None:
+        """Send `string` with its prefix; raises ``StringTooLongError`` if its length does not fit in that."""
+        limit = 2 ** (8 * self.prefixLength)
+        if len(string) >= limit:
+            raise StringTooLongError(f"Try to send {len(string)} bytes whereas maximum is {limit}")
+        self.transport.write(struct.pack(self.structFormat, len(string)) + string)
+
+
+class Int32StringReceiver(IntNStringReceiver):
+    """Strings that begin with their length in four bytes, the highest first."""
+
+    structFormat = "!I"
+    prefixLength = struct.calcsize(structFormat)
+
+
+class Int16StringReceiver(IntNStringReceiver):
+    """Strings that begin with their length in two bytes, the higher first."""
+
+    structFormat = "!H"
+    prefixLength = struct.calcsize(structFormat)
+
+
+class Int8StringReceiver(IntNStringReceiver):
+    """Strings that begin with their length in one byte."""
+
+    structFormat = "!B"
+    prefixLength = struct.calcsize(structFormat)
+
+
+class StatefulStringProtocol:
+    """A class to mix in before a receiver of strings: each string goes to the method named ``proto_`` and the `state`.
+
+    What that method returns is the next state, always; ``"done"`` closes the connection as well.
+    """
+
+    state = "init"
+    transport: Any
+
+    def stringReceived(self, string: bytes) -> None:
+        """Let the method of this state have `string`."""
+        method = getattr(self, "proto_" + self.state, None)
+        if method is None:
+            log.msg("callback", self.state, "not found")
+            return
+        self.state = method(string)
+        if self.state == "done":
+            self.transport.loseConnection()
+
+
+at_home(
+    "minitwisted.protocols.basic", Int8StringReceiver, Int16StringReceiver, Int32StringReceiver, IntNStringReceiver,
+    StatefulStringProtocol, StringTooLongError,
+)  # fmt: skip

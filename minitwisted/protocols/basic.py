@@ -1,0 +1,225 @@
+"""Messages in a stream of bytes: lines, netstrings, and strings that begin with their length.
+
+A stream has no seams: what one side writes in one piece, the other reads in any number of pieces.  A receiver collects bytes
+until a message is whole, and hands it on by one call.
+
+The idea is never to move what has been received.  Each receiver keeps the bytes it works on (`_buffer`) and how far they are
+handed on (`_at`).  A slice is made for each message and for nothing else, so the work grows with the number of bytes, not
+with its square.  What comes while this is not possible (the program paused us, or it called us from inside its method, or
+the end of a message is still to come) gathers in a bytearray (`_late`), which grows in place.  A search starts where the
+last one ended.
+
+What programs may do inside ``lineReceived`` and ``stringReceived``: anything.  They pause, change the mode or the limit,
+close the connection, take what is unread away, or call ``dataReceived``; therefore everything is looked up anew for each
+message.
+
+A ``LineReceiver``'s buffer may end within a line.  Then the rest becomes the beginning of `_late`, which has been searched
+up to `_searched` for the delimiter `_sought`; it becomes the buffer again when it holds a delimiter, or when there is
+another reason to look.  ``LineOnlyReceiver`` knows no other mode and does not pause, so it cuts a chunk into all its lines
+at once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from minitwisted.internet.protocol import Protocol
+from minitwisted.protocols._file_sender import FileSender
+from minitwisted.protocols._netstrings import IncompleteNetstring, NetstringParseError, NetstringReceiver
+from minitwisted.protocols._pausing import _PauseableMixin
+from minitwisted.protocols._prefixed import (
+    Int8StringReceiver,
+    Int16StringReceiver,
+    Int32StringReceiver,
+    IntNStringReceiver,
+    StatefulStringProtocol,
+    StringTooLongError,
+)
+
+if TYPE_CHECKING:
+    from typing import Any
+
+__all__ = [
+    "FileSender", "IncompleteNetstring", "Int16StringReceiver", "Int32StringReceiver", "Int8StringReceiver",
+    "IntNStringReceiver", "LineOnlyReceiver", "LineReceiver", "NetstringParseError", "NetstringReceiver",
+    "StatefulStringProtocol", "StringTooLongError",
+]  # fmt: skip
+
+#: Nothing here looks at it; programs may.
+DEBUG = 0
+
+
+class LineReceiver(Protocol, _PauseableMixin):
+    """Lines without their `delimiter`, or raw data; ``setRawMode`` and ``setLineMode`` change what comes next.
+
+    A line may be `MAX_LENGTH` bytes long.  The receiver starts with lines, unless a subclass has a false `line_mode`.
+    """
+
+    line_mode = 1
+    delimiter = b"\r\n"
+    MAX_LENGTH = 16384  # bytes
+
+    _buffer = b""
+    _at = 0
+    _late: bytes | bytearray = b""
+    _searched = 0
+    _sought = b""
+    _busyReceiving = False
+
+    def lineReceived(self, line: bytes) -> Any:
+        """`line` came, without its delimiter.  Override this; if it returns something true, the rest waits for more data."""
+        raise NotImplementedError
+
+    def rawDataReceived(self, data: bytes) -> Any:
+        """`data` came while lines were not wanted.  Override this."""
+        raise NotImplementedError
+
+    def lineLengthExceeded(self, line: bytes):
+        """A line is too long.  `line` is all that was received from its beginning on, and is forgotten.
+
+        Closes the connection unless overridden.
+        """
+        return self.transport.loseConnection()
+
+    def sendLine(self, line: bytes):
+        """Send `line` and the delimiter."""
+        return self.transport.write(line + self.delimiter)
+
+    def setRawMode(self) -> None:
+        """From now on, all that comes is for ``rawDataReceived``."""
+        self.line_mode = 0
+
+    def setLineMode(self, extra: bytes = b""):
+        """From now on, lines.  `extra` is raw data that the caller has but does not want; it is received again."""
+        self.line_mode = 1
+        if extra:
+            return self.dataReceived(extra)
+
+    def clearLineBuffer(self) -> bytes:
+        """Forget what has been received and not handed on; returns it."""
+        unread = self._buffer[self._at :] + self._late
+        self._buffer, self._at, self._late, self._searched = b"", 0, b"", 0
+        return unread
+
+    def dataReceived(self, data: bytes):
+        """Hand on each line that is whole now by ``lineReceived``, or everything by ``rawDataReceived``.
+
+        Stops when one of these returns something true, which is returned, and when the connection is being closed.
+        """
+        if not (self._buffer or self._late or self._busyReceiving):
+            self._buffer, self._at, self._late = b"" + data, 0, b""
+        elif not self._add(data):
+            return None
+        self._busyReceiving = True
+        try:
+            while True:
+                if self.paused:
+                    return None
+                if not self.line_mode:
+                    raw = self.clearLineBuffer()
+                    why = raw and self.rawDataReceived(raw)
+                    if why or not raw:
+                        return why or None
+                    continue
+                buffer, at, delimiter = self._buffer, self._at, self.delimiter
+                end = buffer.find(delimiter, at)
+                if end < 0 or not delimiter:
+                    if not self._late:
+                        return self._begin_line(buffer[at:], delimiter)
+                    self._buffer, self._at, self._late, self._searched = buffer[at:] + self._late, 0, b"", 0
+                    continue
+                if end - at > self.MAX_LENGTH:
+                    return self.lineLengthExceeded(self.clearLineBuffer())
+                line, at = buffer[at:end], end + len(delimiter)
+                # Before the call: should it raise or take a while, this line has been handed on.
+                if at == len(buffer):
+                    self._buffer, at = b"", 0
+                self._at = at
+                why = self.lineReceived(line)
+                if why or ((transport := self.transport) and transport.disconnecting):
+                    return why
+                if not (self._buffer or self._late):
+                    return None
+        finally:
+            self._busyReceiving = False
+
+    def _add(self, data: bytes) -> bool:
+        """Take more bytes in; is it worth while to look at them?"""
+        late = self._late = self._late or bytearray()
+        late += data
+        if self._busyReceiving or self.paused:
+            return False
+        delimiter = self.delimiter
+        if self._buffer or not self.line_mode or delimiter != self._sought or not self._searched:
+            return True
+        if len(late) >= self.MAX_LENGTH + len(delimiter):
+            return True
+        # The last byte first: one byte is found much faster than several, and mostly it is not there.
+        n = len(delimiter)
+        if late.find(delimiter[-1:], self._searched + n - 1) >= 0 and late.find(delimiter, self._searched) >= 0:
+            return True
+        self._searched = max(0, len(late) - n + 1)
+        return False
+
+    def _begin_line(self, rest: bytes, delimiter: bytes):
+        """`rest` has no delimiter: it is the beginning of a line, to be continued, unless it is too long already."""
+        if len(rest) >= self.MAX_LENGTH + len(delimiter):
+            return self.lineLengthExceeded(self.clearLineBuffer())
+        self._buffer, self._at = b"", 0
+        self._late, self._searched, self._sought = bytearray(rest), max(0, len(rest) - len(delimiter) + 1), delimiter
+        return None
+
+
+class LineOnlyReceiver(Protocol):
+    """Lines without their `delimiter`, and nothing else.  A line may be `MAX_LENGTH` bytes long."""
+
+    delimiter = b"\r\n"
+    MAX_LENGTH = 16384  # bytes
+
+    _late: bytes | bytearray = b""
+    _searched = 0
+    _sought = b""
+
+    def lineReceived(self, line: bytes) -> None:
+        """`line` came, without its delimiter.  Override this."""
+        raise NotImplementedError
+
+    def lineLengthExceeded(self, line: bytes):
+        """A line, of which `line` has come so far, is too long.  Closes the connection unless overridden."""
+        return self.transport.loseConnection()
+
+    def sendLine(self, line: bytes):
+        """Send `line` and the delimiter."""
+        return self.transport.writeSequence((line, self.delimiter))
+
+    def dataReceived(self, data: bytes):
+        """Hand on each line that is whole now by ``lineReceived``, until the connection is being closed."""
+        delimiter = self.delimiter
+        lines: list[bytes] = []
+        if self._late:
+            self._late += data
+            if self._late.find(delimiter, self._searched if delimiter == self._sought else 0) >= 0:
+                data, self._late = bytes(self._late), b""
+        if not self._late:
+            *lines, rest = (b"" + data).split(delimiter)
+            self._late = bytearray(rest)
+        # Before the calls: they may call us again.
+        self._searched, self._sought = max(0, len(self._late) - len(delimiter) + 1), delimiter
+        for line in lines:
+            if self.transport.disconnecting:
+                return None
+            if len(line) > self.MAX_LENGTH:
+                return self.lineLengthExceeded(line)
+            self.lineReceived(line)
+        if len(self._late) - self._begun(self._late) > self.MAX_LENGTH:
+            return self.lineLengthExceeded(bytes(self._late))
+        return None
+
+    def _begun(self, rest) -> int:
+        """How many bytes at the end of `rest` may be the beginning of the delimiter: they do not count as the line's."""
+        if len(rest) <= self.MAX_LENGTH:
+            return 0
+        for n in range(len(self.delimiter) - 1, 0, -1):
+            if rest.endswith(self.delimiter[:n]):
+                return n
+        return 0
