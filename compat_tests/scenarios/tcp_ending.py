@@ -127,10 +127,14 @@ def tcp_reset_by_peer(tw, rec):
     port = tw.reactor.listenTCP(0, factory_of(tw, made), interface=HOST)
     rude = socket.create_connection((HOST, port.getHost().port))
     rude.sendall(b"x")
+    rude.setblocking(False)
     over = lambda: tw.reactor.callLater(0, lambda: port.stopListening().addCallback(rec.done))
 
     def reset():
-        rude.recv(1)
+        try:
+            rude.recv(1)
+        except BlockingIOError:
+            return tw.reactor.callLater(0.01, reset)
         rude.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         rude.close()
         rec("reset")
