@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 #: How much is asked of the socket at once. More would make the C library map and unmap memory for each message.
 READ_SIZE = 65536
 
+NO_DELAY = socket.IPPROTO_TCP, socket.TCP_NODELAY
+KEEP_ALIVE = socket.SOL_SOCKET, socket.SO_KEEPALIVE
+
 
 @implementer(
     ITCPTransport, ISystemHandle, IPushProducer, IReadWriteDescriptor, IConsumer, IHalfCloseableDescriptor, ILoggingContext
@@ -217,19 +220,19 @@ class Connection:
 
     def getTcpNoDelay(self) -> bool:
         """Whether small pieces leave without waiting for company."""
-        return bool(self.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        return bool(self.socket.getsockopt(*NO_DELAY))
 
     def setTcpNoDelay(self, enabled: bool) -> None:
         """Say whether they do."""
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, enabled)
+        self.socket.setsockopt(*NO_DELAY, enabled)
 
     def getTcpKeepAlive(self) -> bool:
         """Whether the system asks a silent peer for a sign of life."""
-        return bool(self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE))
+        return bool(self.socket.getsockopt(*KEEP_ALIVE))
 
     def setTcpKeepAlive(self, enabled: bool) -> None:
         """Say whether it does."""
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, enabled)
+        self.socket.setsockopt(*KEEP_ALIVE, enabled)
 
 
 def address_of(family: int, name: Any) -> Any:

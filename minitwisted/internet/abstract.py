@@ -248,7 +248,10 @@ class FileDescriptor:
         """Whoever takes what we read wants no more."""
         self.loseConnection()
 
-    stopConsuming = stopProducing
+    def stopConsuming(self: Any) -> None:
+        """Take no more from the producer, and end."""
+        self.unregisterProducer()
+        self.loseConnection()
 
     def _flush_soon(self, _: Any) -> None:
         self.startWriting()
@@ -266,17 +269,18 @@ def _must_be_bytes(data: object) -> None:
 
 def isIPAddress(addr: str | bytes, family: int = AF_INET) -> bool:
     """Whether `addr` is an address of `family`, by default an IPv4 address."""
-    if isinstance(addr, bytes):
-        try:
-            addr = addr.decode("ascii")
-        except UnicodeDecodeError:
-            return False
+    addr = _as_text(addr)
     return is_literal(_without_zone(addr) if family == AF_INET6 else addr, family)
 
 
-def isIPv6Address(addr: str) -> bool:
+def isIPv6Address(addr: str | bytes) -> bool:
     """Whether `addr` is an IPv6 address, with or without a zone (``%eth0``)."""
-    return is_literal(_without_zone(addr), AF_INET6)
+    return is_literal(_without_zone(_as_text(addr)), AF_INET6)
+
+
+def _as_text(addr: str | bytes) -> str:
+    # Whatever is not ASCII becomes something that is no address.
+    return addr.decode("ascii", "replace") if isinstance(addr, bytes) else addr
 
 
 def _without_zone(addr: str) -> str:

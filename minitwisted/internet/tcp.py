@@ -23,10 +23,10 @@ from minitwisted.internet import error
 from minitwisted.internet._lifecycle import Life
 from minitwisted.internet._tcp_connection import Connection, address_of, prefix_of
 from minitwisted.internet._the_reactor import the_reactor
-from minitwisted.internet.abstract import isIPAddress, isIPv6Address
+from minitwisted.internet.abstract import FileDescriptor, isIPAddress, isIPv6Address
 from minitwisted.internet.address import IPv4Address, IPv6Address
 from minitwisted.internet.defer import Deferred
-from minitwisted.internet.interfaces import IConnector, IListeningPort, ILoggingContext, IReadDescriptor
+from minitwisted.internet.interfaces import IConnector, IListeningPort
 from minitwisted.internet.protocol import Protocol
 from minitwisted.python import log
 from minitwisted.python._levels import LogLevel
@@ -123,8 +123,8 @@ class Server(Connection):
         return self.logstr.partition(",")[0]
 
 
-@implementer(IListeningPort, IReadDescriptor, ILoggingContext)
-class Port:
+@implementer(IListeningPort)
+class Port(FileDescriptor):
     """Listens on `port` (0: a free one) of `interface` and has `factory` build a protocol for each who comes."""
 
     addressFamily = socket.AF_INET
@@ -138,7 +138,7 @@ class Port:
     _closed: Deferred | None = None
 
     def __init__(self, port: int, factory: Any, backlog: int = 50, interface: str = "", reactor: Any = None) -> None:
-        self.reactor = the_reactor() if reactor is None else reactor
+        FileDescriptor.__init__(self, reactor)
         if not isinstance(port, int):
             raise AssertionError(f"Binding is {port}")
         self.port, self.factory, self.backlog, self.interface = port, factory, backlog, interface
@@ -241,19 +241,11 @@ class Port:
             self.reactor.callLater(0, self.connectionLost, connDone or Failure(error.ConnectionDone()))
         return self._closed
 
-    loseConnection = stopListening
+    loseConnection: Any = stopListening
 
-    def startReading(self) -> None:
+    def resumeProducing(self) -> None:
         """Let others in again."""
-        self.reactor.addReader(self)
-
-    resumeProducing = startReading
-
-    def stopReading(self) -> None:
-        """Let nobody in for now: who comes waits."""
-        self.reactor.removeReader(self)
-
-    pauseProducing = stopReading
+        self.startReading()
 
     def connectionLost(self, reason: Failure) -> None:
         """It is over: free the port and let the factory go."""
@@ -286,7 +278,7 @@ class Client(Connection):
         self.addressFamily = socket.AF_INET6 if isIPv6Address(host) else socket.AF_INET
         refusal = self._open(bindAddress)
         # Later, as whoever asked for the connection does not know its connector yet.
-        self._soon = self.reactor.callLater(0, self.failIfNotConnected if refusal else self._look_up, *refusal)
+        self._soon = self.reactor.callLater(0, self.failIfNotConnected if refusal else self.resolveAddress, *refusal)
 
     def _open(self, bindAddress: Any) -> tuple[Exception, ...]:
         """Open the socket, and bind it; the reason why that cannot be, if it cannot."""
@@ -297,10 +289,11 @@ class Client(Connection):
                 self._bind(bindAddress)
         except OSError as problem:
             kind = error.ConnectBindError if self.socket is not None else error.ConnectError
-            return (kind(problem.errno, os.strerror(problem.errno or 0)),)
+            return (kind(problem.errno, problem.strerror),)
         return ()
 
-    def _look_up(self) -> None:
+    def resolveAddress(self) -> None:
+        """Look the name up, if it is one, and go on with what is found."""
         host, port = self.addr
         if self.addressFamily == socket.AF_INET6 or isIPAddress(host):
             self._connect((host, port))
@@ -308,9 +301,10 @@ class Client(Connection):
             self.reactor.resolve(host).addCallbacks(lambda found: self._connect((found, port)), self.failIfNotConnected)
 
     def _bind(self, bindAddress: Any) -> None:
-        where = bindAddress if isinstance(bindAddress, (list, tuple)) else (bindAddress, 0)
+        if not isinstance(bindAddress, (list, tuple)):
+            raise AssertionError()
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.socket.bind(tuple(where))
+        self.socket.bind(tuple(bindAddress))
 
     def _connect(self, name: tuple) -> None:
         if self._life is not Life.CONNECTING:
@@ -318,15 +312,19 @@ class Client(Connection):
         self.realAddress = name
         if self.addressFamily == socket.AF_INET6:
             name = socket.getaddrinfo(name[0], name[1], socket.AF_INET6, flags=socket.AI_NUMERICHOST)[0][4]
-        refusal = self.socket.connect_ex(name)
+        try:
+            refusal = self.socket.connect_ex(name)
+        except Exception:  # no port has such a number, no host such a name
+            return self.failIfNotConnected(Failure())
         if refusal and refusal != errno.EINPROGRESS:
             return self.failIfNotConnected(error.getConnectError((refusal, os.strerror(refusal))))
         # As long as these two stand before the class's, whatever the loop tells is the answer that we wait for.
-        self.doRead = self.doWrite = self._answered  # type: ignore[method-assign]
+        self.doRead = self.doWrite = self.doConnect  # type: ignore[method-assign]
         self.reactor.addReader(self)
         self.reactor.addWriter(self)
 
-    def _answered(self) -> None:
+    def doConnect(self) -> None:
+        """The system has an answer: be a connection, or fail."""
         problem = self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if problem:
             return self.failIfNotConnected(error.getConnectError((problem, os.strerror(problem))))
@@ -421,10 +419,13 @@ class Connector:
         if not self.factoryStarted:
             self.factory.doStart()
             self.factoryStarted = 1
-        client = self.transport = Client(self.host, self.port, self.bindAddress, self, self.reactor)
+        client = self.transport = self._makeTransport()
         if self.timeout is not None:
             self.timeoutID = self.reactor.callLater(self.timeout, client.failIfNotConnected, error.TimeoutError())
         self.factory.startedConnecting(self)
+
+    def _makeTransport(self) -> Any:
+        return Client(self.host, self.port, self.bindAddress, self, self.reactor)
 
     def stopConnecting(self) -> None:
         """Give the attempt up.  Raises NotConnectingError if there is none."""
@@ -432,7 +433,6 @@ class Connector:
             raise error.NotConnectingError("we're not trying to connect")
         self.state = "disconnected"
         self.transport.failIfNotConnected(error.UserError())
-        self.transport = None
 
     def disconnect(self) -> None:
         """End it, whatever it is."""
@@ -452,10 +452,9 @@ class Connector:
 
     def cancelTimeout(self) -> None:
         """The attempt is decided."""
-        if self.timeoutID is not None:
-            timeout, self.timeoutID = self.timeoutID, None
-            if timeout.active():
-                timeout.cancel()
+        timeout, self.timeoutID = self.timeoutID, None
+        if timeout is not None and timeout.active():
+            timeout.cancel()
 
     # What the client tells.
 
@@ -469,17 +468,15 @@ class Connector:
         """The attempt has failed."""
         self.cancelTimeout()
         self.transport = None
-        self.state = "disconnected"
-        self.factory.clientConnectionFailed(self, reason)
-        self._let_factory_go()
+        self._over(self.factory.clientConnectionFailed, reason)
 
     def connectionLost(self, reason: Failure) -> None:
         """The connection is over."""
-        self.state = "disconnected"
-        self.factory.clientConnectionLost(self, reason)
-        self._let_factory_go()
+        self._over(self.factory.clientConnectionLost, reason)
 
-    def _let_factory_go(self) -> None:
+    def _over(self, tell: Any, reason: Failure) -> None:
+        self.state = "disconnected"
+        tell(self, reason)
         # Unless the factory, just told, has asked to try again.
         if self.state == "disconnected":
             self.factory.doStop()
