@@ -276,9 +276,11 @@ def a_thread_wakes_the_loop(tw, rec):
         rec("woken", same())
         rec.timed("after", time.monotonic() - start, 0.01, 1.0)
         long.cancel()
+        timer.join()
         rec.done()
 
-    threading.Timer(0.02, tw.reactor.callFromThread, [woken]).start()
+    timer = threading.Timer(0.02, tw.reactor.callFromThread, [woken])
+    timer.start()
 
 
 @scenario("threads", reactor="manual", min_events=4)
