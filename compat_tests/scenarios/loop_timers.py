@@ -8,8 +8,10 @@ from compat_tests.scenario import scenario
 @scenario("loop", reactor=True, min_events=4)
 def timed_calls_in_order(tw, rec):
     """Calls come in the order of their times, whatever order they were asked for."""
-    for delay in 0.02, 0, 0.01, 0.03:
-        tw.reactor.callLater(delay, rec, "after", delay)
+    zero = tw.reactor.callLater(0, rec, "zero")
+    for delay in 0.02, 0.01, 0.03:
+        call = tw.reactor.callLater(delay, rec, "after", delay)
+        call.delay(zero.getTime() + delay - call.getTime())  # however long we have taken
     tw.reactor.callLater(0.04, rec.done)
 
 
@@ -53,12 +55,13 @@ def calls_from_thread_take_turns(tw, rec):
     def again():
         count.append(None)
         if len(count) < 50:
-            reactor.callFromThread(again)
+            return reactor.callFromThread(again)
+        rec("enough", len(count))
+        rec.done()
 
     reactor.callFromThread(again)
     reactor.callFromThread(lambda: rec("second", len(count)))
-    reactor.callLater(0.02, lambda: rec("timed", len(count)))
-    reactor.callLater(0.03, lambda: rec.done() or rec("done"))
+    reactor.callLater(0, lambda: rec("timed", len(count) < 50))
 
 
 @scenario("loop", reactor=True, min_events=9)

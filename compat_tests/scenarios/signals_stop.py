@@ -154,9 +154,12 @@ def a_second_signal_while_it_shuts_down(tw, rec):
 
     def before():
         rec("before")
-        reactor.callLater(0, send, signal.SIGTERM)
-        reactor.callLater(0.01, holds.callback, None)
+        reactor.callLater(0, again)
         return holds
+
+    def again():
+        send(signal.SIGTERM)
+        reactor.callFromThread(holds.callback, None)
 
     reactor.addSystemEventTrigger("before", "shutdown", before)
     reactor.addSystemEventTrigger("during", "shutdown", rec, "during")
@@ -171,8 +174,10 @@ def a_signal_ends_a_long_wait(tw, rec):
 
     reactor, start = tw.reactor, time.monotonic()
     reactor.callLater(4, rec, "never")
-    threading.Timer(0.02, send, [signal.SIGTERM]).start()
+    timer = threading.Timer(0.02, send, [signal.SIGTERM])
+    timer.start()
     run(tw, rec)
+    timer.join()
     rec.timed("took", time.monotonic() - start, 0.01, 1.5)
     rec("left", len(reactor.getDelayedCalls()))
 
@@ -226,8 +231,9 @@ def other_signals_are_the_programs(tw, rec):
 
     def handler(number, frame):
         rec("handler", number == signal.SIGUSR1)
-        tw.reactor.callFromThread(lambda: (rec("in the loop"), rec.done()))
+        tw.reactor.callFromThread(lambda: (rec("in the loop"), timer.join(), rec.done()))
 
     signal.signal(signal.SIGUSR1, handler)
-    threading.Timer(0.01, send, [signal.SIGUSR1]).start()
+    timer = threading.Timer(0.01, send, [signal.SIGUSR1])
     rec("waiting")
+    timer.start()

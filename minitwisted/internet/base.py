@@ -64,7 +64,7 @@ __all__: list[str] = []
 LONGEST = 2147483
 
 #: Why a descriptor ends that was closed and never removed.
-GONE = error.ConnectionFdescWentAway("File descriptor lost.")
+GONE = error.ConnectionFdescWentAway("File descriptor lost")
 
 #: The two usual ends, made once: whatever text the reason bore, it is these that are told.
 ENDS = {kind: Failure(kind()) for kind in (error.ConnectionDone, error.ConnectionLost)}
@@ -116,13 +116,15 @@ class ReactorBase:
             try:
                 while self._life.turning:
                     self.runUntilCurrent()
-                    self.doIteration(self.timeout())
+                    self.doIteration(self.timeout() if self._life.turning else 0)
             except BaseException:
                 logger.emit(LogLevel.critical, "Unexpected error in main loop", log_failure=Failure())
         logger.emit(LogLevel.info, "Main loop terminated.")
 
     def iterate(self, delay: float = 0.0) -> None:
         """One turn by hand, which waits `delay` seconds at most."""
+        # Whoever hands in a call ends a wait, even one that is only about to begin.
+        delay = 0 if self.threadCallQueue else delay
         self.runUntilCurrent()
         self.doIteration(delay)
 
@@ -141,7 +143,7 @@ class ReactorBase:
 
     def timeout(self) -> float | None:
         """How many seconds to wait before a call is due; None if there is none."""
-        if self.threadCallQueue or not self._life.turning:
+        if self.threadCallQueue:
             return 0
         when = self._timers.next_time()
         if when is None:
