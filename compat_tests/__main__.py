@@ -24,6 +24,9 @@ from compat_tests.run import IN_FLIGHT, ORACLE, Crew, Run, exists, matrix, oracl
 from compat_tests.scenario import broken, scenarios
 from compat_tests.verdicts import CLONE, Result, judge
 
+#: How many runs that were not done in time are made again.
+AGAIN = 10
+
 SAME, DIFFERS, INTERRUPTED, USAGE, NOTHING = 0, 1, 2, 4, 5
 
 
@@ -134,6 +137,10 @@ def perform(screen, runs: list[Run], packages, stored, live: bool, in_flight: in
             for package, run, trace in crew.traces():
                 traces[package, run] = trace
                 step()
+            late = [run for run in runs if any(traces[each, run]["outcome"] == "timeout" for each in everybody)]
+            for run in late[:AGAIN]:  # alone this time: a busy machine is no behaviour
+                crew.submit([run])
+                traces.update({(package, each): trace for package, each, trace in crew.traces()})
     except KeyboardInterrupt:
         missing = len(runs) * len(everybody) - len(traces)
     results = []

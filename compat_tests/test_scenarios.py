@@ -37,16 +37,28 @@ class Batch:
         self.submitted = set(wanted)
         self.coming = self.crew.traces()
 
-    def result(self, run: Run):
-        """The verdict on a run, as soon as its traces are there."""
-        if run not in self.submitted:
-            self.submitted.add(run)
-            self.crew.submit([run])
-            self.coming = self.crew.traces()
+    def _submit(self, run: Run) -> None:
+        self.submitted.add(run)
+        self.crew.submit([run])
+        self.coming = self.crew.traces()
+
+    def _outcomes(self, run: Run) -> set[str]:
+        """How a run ended on everybody; waits until that is known."""
         needed = {(package, run) for package in self.crew.workers}
         while not needed <= self.traces.keys():
             package, each, trace = next(self.coming)
             self.traces[package, each] = trace
+        return {self.traces[each]["outcome"] for each in needed}
+
+    def result(self, run: Run):
+        """The verdict on a run, as soon as its traces are there."""
+        if run not in self.submitted:
+            self._submit(run)
+        if "timeout" in self._outcomes(run):  # once more: a busy machine is no behaviour
+            for package in self.crew.workers:
+                del self.traces[package, run]
+            self._submit(run)
+            self._outcomes(run)
         kept = self.stored.trace(run)
         oracle = self.traces[ORACLE, run] if self.live else kept or self.stored.lacks()
         return judge(run, CLONE, self.traces[CLONE, run], oracle, kept if self.live and self.stored.comparable() else None)
