@@ -194,13 +194,13 @@ def chain_fires_another(tw, rec):
         rec("fired", first.called, second.called)
 
 
-@scenario("defer", min_events=4)
+@scenario("defer", min_events=4, limit=20)
 def chain_tower_of_100000(tw, rec):
     """A hundred thousand chains each waiting for the next go on without using up the stack."""
-    bottom = tw.defer.Deferred()
+    bottom, succeed = tw.defer.Deferred(), tw.defer.succeed
     order, top = [], bottom
     for n in range(100_000):
-        below, top = top, tw.defer.succeed(n)
+        below, top = top, succeed(n)
         top.addCallback(lambda _, below=below: below)
         top.addCallback(lambda value, n=n: (order.append(n), value + 1)[1])
     rec("built", top.called, top.paused, bottom.called)
@@ -210,12 +210,12 @@ def chain_tower_of_100000(tw, rec):
     rec("below", below.result, bottom.result)
 
 
-@scenario("defer", min_events=4)
-def chain_of_100000_callbacks(tw, rec):
-    """A chain of a hundred thousand callbacks, some returning Deferreds, runs through in one go."""
-    d, seen = tw.defer.Deferred(), []
-    for n in range(100_000):
-        d.addCallback(lambda value, n=n: tw.defer.succeed(value + 1) if n % 1000 == 0 else value + 1)
+@scenario("defer", min_events=3, limit=20)
+def chain_of_20000_callbacks(tw, rec):
+    """A chain of twenty thousand callbacks, some returning Deferreds, runs through in one go."""
+    d, seen, succeed = tw.defer.Deferred(), [], tw.defer.succeed
+    for n in range(20_000):
+        d.addCallback(lambda value, n=n: succeed(value + 1) if n % 1000 == 0 else value + 1)
     d.addCallback(seen.append)
     rec("built", d.called)
     d.callback(0)

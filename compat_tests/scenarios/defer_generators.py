@@ -227,15 +227,16 @@ def generator_nested(tw, rec):
     e.cancel()
 
 
-@scenario("defer", min_events=2)
+@scenario("defer", min_events=2, limit=20)
 def generator_of_100000_steps(tw, rec):
     """A hundred thousand results that are there already use up no stack."""
+    succeed = tw.defer.succeed
 
     @tw.defer.inlineCallbacks
     def counts():
         total = 0
         for n in range(100_000):
-            total += yield tw.defer.succeed(n)
+            total += yield succeed(n)
         return total
 
     counts().addBoth(lambda result: rec("total", result))
@@ -243,7 +244,7 @@ def generator_of_100000_steps(tw, rec):
     async def awaits():
         total = 0
         for n in range(100_000):
-            total += await tw.defer.succeed(n)
+            total += await succeed(n)
         return total
 
     tw.defer.ensureDeferred(awaits()).addBoth(lambda result: rec("total", result))
