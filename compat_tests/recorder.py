@@ -82,7 +82,7 @@ class Recorder:
     def text(self, lane: str, text: str) -> None:
         """Record the lines of a text."""
         self._joining.pop(lane, None)
-        self.lanes.setdefault(lane, []).append(["text", text])
+        self.lanes.setdefault(lane, []).append(["text", str(text)])
 
     def done(self, _=None) -> None:
         """The scenario is over; what still happens while everything is closed is recorded too."""

@@ -13,7 +13,7 @@ import os
 
 import pytest
 
-from compat_tests.differences import differences
+from compat_tests.differences import Difference, differences
 from compat_tests.golden import Golden
 from compat_tests.junit import difference
 from compat_tests.run import ORACLE, Crew, Run, matrix, oracle_version, reactors_here
@@ -79,6 +79,8 @@ def batch(request):
 
 @pytest.mark.parametrize("label", RUNS, ids=str)
 def test_scenario(label, batch):
+    if not batch.live and isinstance(RUNS[label].scenario, Difference):
+        pytest.skip("a difference is shown by both sides or not at all, and Twisted is not installed")
     result = batch.result(RUNS[label])
     if not result.passed:
         pytest.fail(f"{result.verdict}: {RUNS[label].scenario.claim}\n{result.note}\n{difference(result)}", pytrace=False)
