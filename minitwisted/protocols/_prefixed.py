@@ -57,17 +57,13 @@ class IntNStringReceiver(Protocol, _PauseableMixin):
         try:
             while not self.paused:
                 buffer, start = self._buffer, self._at + prefix
-                if start <= len(buffer):
-                    (length,) = unpack(buffer, self._at)
-                    if length > self.MAX_LENGTH:
-                        self.lengthLimitExceeded(length)
-                        return
-                    end = start + length
-                else:
-                    end = start
+                end = start + unpack(buffer, self._at)[0] if start <= len(buffer) else start
+                if end - start > self.MAX_LENGTH:
+                    self.lengthLimitExceeded(end - start)
+                    return
+                if end > len(buffer) and self._short(end):
+                    return
                 if end > len(buffer):
-                    if self._short(end):
-                        return
                     continue
                 # Before the call: should it raise or take a while, this string has been handed on.
                 self._at = end

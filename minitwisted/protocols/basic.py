@@ -112,36 +112,40 @@ class LineReceiver(Protocol, _PauseableMixin):
             return None
         self._busyReceiving = True
         try:
-            while True:
-                if self.paused:
-                    return None
-                if not self.line_mode:
-                    raw = self.clearLineBuffer()
-                    why = raw and self.rawDataReceived(raw)
-                    if why or not raw:
-                        return why or None
-                    continue
-                buffer, at, delimiter = self._buffer, self._at, self.delimiter
-                end = buffer.find(delimiter, at)
-                if end < 0 or not delimiter:
-                    if not self._late:
-                        return self._begin_line(buffer[at:], delimiter)
-                    self._buffer, self._at, self._late, self._searched = buffer[at:] + self._late, 0, b"", 0
-                    continue
-                if end - at > self.MAX_LENGTH:
-                    return self.lineLengthExceeded(self.clearLineBuffer())
-                line, at = buffer[at:end], end + len(delimiter)
-                # Before the call: should it raise or take a while, this line has been handed on.
-                if at == len(buffer):
-                    self._buffer, at = b"", 0
-                self._at = at
-                why = self.lineReceived(line)
-                if why or ((transport := self.transport) and transport.disconnecting):
-                    return why
-                if not (self._buffer or self._late):
-                    return None
+            return self._hand_on()
         finally:
             self._busyReceiving = False
+
+    def _hand_on(self):
+        """Hand on what is whole, as long as the program lets us."""
+        while True:
+            if self.paused:
+                return None
+            if not self.line_mode:
+                raw = self.clearLineBuffer()
+                why = raw and self.rawDataReceived(raw)
+                if why or not raw:
+                    return why or None
+                continue
+            buffer, at, delimiter = self._buffer, self._at, self.delimiter
+            end = buffer.find(delimiter, at)
+            if end < 0 or not delimiter:
+                if not self._late:
+                    return self._begin_line(buffer[at:], delimiter)
+                self._buffer, self._at, self._late, self._searched = buffer[at:] + self._late, 0, b"", 0
+                continue
+            if end - at > self.MAX_LENGTH:
+                return self.lineLengthExceeded(self.clearLineBuffer())
+            line, at = buffer[at:end], end + len(delimiter)
+            # Before the call: should it raise or take a while, this line has been handed on.
+            if at == len(buffer):
+                self._buffer, at = b"", 0
+            self._at = at
+            why = self.lineReceived(line)
+            if why or ((transport := self.transport) and transport.disconnecting):
+                return why
+            if not (self._buffer or self._late):
+                return None
 
     def _add(self, data: bytes) -> bool:
         """Take more bytes in; is it worth while to look at them?"""
