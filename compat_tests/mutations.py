@@ -196,8 +196,6 @@ MUTATIONS = [
         ("        self.connector.connectionLost(reason)\n", "        pass\n"),
         ("            self.factoryStarted = 1\n", ""),
         ('        if self.state != "disconnected":', '        if self.state == "connected":'),
-        ("            if protocol is None:\n                skt.close()\n                return", "            if protocol is None:\n                return"),
-        ("        if self._closed is None:\n            self._closed = Deferred()", "        if True:\n            self._closed = Deferred()"),
         ("            self.factory.doStop()\n        finally:", "            pass\n        finally:"),
         ("self.sessionno, self.sessionno + 1", "self.sessionno, self.sessionno"),
         ("            raise error.CannotListenError(self.interface, self.port, problem)", "            raise problem"),
@@ -253,7 +251,6 @@ MUTATIONS = [
     *_of(
         "threadpool", "python/threadpool.py", "threads",
         ("        result, success = Failure(), False", "        result, success = Failure(), True"),
-        ("        if self.joined:\n            return\n", ""),
         ("        elif not success:\n            log.err(result)", "        elif not success:\n            pass"),
         ("    if least > most:", "    if least >= most:"),
         ("        for thread in threads:\n            thread.join()", "        pass"),
@@ -261,7 +258,7 @@ MUTATIONS = [
     ),
     *_of(
         "threads", "internet/threads.py", "threads",
-        ("d.callback if success else d.errback, result", "d.callback, result"),
+        ("reactor.callFromThread(d.callback if success else d.errback, result)", "(d.callback if success else d.errback)(result)"),
         ("        answer.raiseException()\n", "        pass\n"),
         ("        defer.maybeDeferred(f, *a, **kw).addBoth(answers.put)", "        answers.put(f(*a, **kw))"),
     ),
