@@ -230,15 +230,15 @@ MUTATIONS = [
     ),
     *_of(
         "lines", "protocols/basic.py", "basic",
-        ("                if end - at > self.MAX_LENGTH:", "                if end - at >= self.MAX_LENGTH:"),
+        ("if end - at > self.MAX_LENGTH:", "if end - at >= self.MAX_LENGTH:"),
         ("        self._searched = max(0, len(late) - n + 1)", "        self._searched = len(late)"),
         ("            if self.transport.disconnecting:\n                return None\n", ""),
-        ("                if self.paused:\n", "                if False:\n"),
+        ("            if self.paused:\n", "            if False:\n"),
         ("        if extra:\n            return self.dataReceived(extra)", "        pass"),
     ),
     *_of(
         "framing", "protocols/_prefixed.py", "basic",
-        ("                    if length > self.MAX_LENGTH:", "                    if length >= self.MAX_LENGTH:"),
+        ("if end - start > self.MAX_LENGTH:", "if end - start >= self.MAX_LENGTH:"),
         ("        if len(string) >= limit:", "        if len(string) > limit:"),
         ("            while not self.paused:\n", "            while True:\n"),
     ),
