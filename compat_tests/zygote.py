@@ -67,8 +67,12 @@ class Child:
         try:
             return json.loads(self.received)
         except ValueError:
-            outcome = "timeout" if self.killed else "crash"
-            return {"outcome": outcome, "error": f"{_how(status)}\n{said}", "events": 0, "lanes": {}, "absent": [], "used": []}
+            return _without("timeout" if self.killed else "crash", f"{_how(status)}\n{said}")
+
+
+def _without(outcome: str, why: str) -> dict:
+    """What stands in for a trace that there is not."""
+    return {"outcome": outcome, "error": why, "events": 0, "lanes": {}, "absent": [], "used": []}
 
 
 class Zygote:
@@ -125,11 +129,15 @@ class Zygote:
             self.selector.unregister(child.pipe)
             os.close(child.pipe)
             del self.children[child.pipe]
-            answer = {"id": child.number, "trace": child.result()}
-            _write(self.out, json.dumps(answer).encode() + b"\n")
+            self._answer(child.number, child.result())
+
+    def _answer(self, number, trace: dict) -> None:
+        _write(self.out, json.dumps({"id": number, "trace": trace}).encode() + b"\n")
 
     def _fork(self, number, job: Job) -> None:
         scenario = self.find(job.scenario)
+        if scenario is None:  # its file has been changed since the job was made, or cannot be imported here
+            return self._answer(number, _without("crash", f"there is no scenario {job.scenario}"))
         tmp = os.path.join(tempfile.mkdtemp(prefix="scenario-"), "d")
         os.mkdir(tmp)
         reading, writing = os.pipe()
@@ -214,9 +222,9 @@ def fresh(arguments: str) -> None:
     os._exit(0)
 
 
-def find(name: str) -> Scenario:
+def find(name: str) -> Scenario | None:
     """A scenario, or a declared difference, by its name."""
-    return scenarios().get(name) or differences()[name]
+    return scenarios().get(name) or differences().get(name)
 
 
 def main() -> None:
