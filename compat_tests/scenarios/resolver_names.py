@@ -232,3 +232,33 @@ def a_connection_to_a_name(tw, rec):
     factory.clientConnectionFailed = failed
     factory.startedConnecting = lambda connector: rec("started")
     tw.reactor.connectTCP("no.such.invalid", 1, factory)
+
+
+@scenario("names", reactor=True, min_events=4)
+def the_systems_resolvers_by_name(tw, rec):
+    """The resolvers of base answer as the system does, one in a thread, the other at once."""
+    import threading
+
+    threaded, blocking = tw.base.ThreadedResolver(tw.reactor), tw.base.BlockingResolver()
+    for each in threaded, blocking:
+        rec("kind", type(each), tw["internet.interfaces"].IResolverSimple.providedBy(each))
+    blocking.getHostByName("localhost").addCallbacks(*told(rec))
+    blocking.getHostByName("no.such.invalid", (1,)).addCallbacks(*told(rec))
+    first = threaded.getHostByName("localhost").addCallbacks(*told(rec))
+    rec("threads", threading.active_count() > 1)
+    first.addCallback(lambda _: threaded.getHostByName("no.such.invalid", (1,)).addCallbacks(*told(rec)))
+    return first.addCallback(lambda _: rec("timers", len(tw.reactor.getDelayedCalls())))
+
+
+@scenario("names", reactor=True, min_events=3)
+def a_look_up_that_takes_too_long(tw, rec):
+    """A threaded look-up fails when the sum of its timeouts has passed, whatever the thread finds later."""
+    import socket
+    import threading
+
+    may = threading.Event()
+    socket.gethostbyname = lambda name: may.wait(2) and "10.0.0.1"
+    d = tw.base.ThreadedResolver(tw.reactor).getHostByName("slow", (0.01, 0.02)).addCallbacks(*told(rec))
+    rec("asked", len(tw.reactor.getDelayedCalls()))
+    d.addCallback(lambda _: may.set())
+    d.addCallback(lambda _: tw.reactor.callLater(0.02, rec.done) and rec("end"))

@@ -11,6 +11,8 @@ Whichever of them a program puts in, `Simple` and `Full` make the other one of i
 
 from __future__ import annotations
 
+import socket
+from functools import partial
 from socket import AF_INET, AF_INET6, AF_UNSPEC, SOCK_DGRAM, SOCK_STREAM, gaierror, getaddrinfo, inet_pton
 from typing import TYPE_CHECKING
 
@@ -26,6 +28,7 @@ from minitwisted.internet.interfaces import (
     IResolverSimple,
 )
 from minitwisted.python import log
+from minitwisted.python._home import at_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -163,3 +166,56 @@ class Full:
         answer.addCallbacks(found, not_found)
         answer.addCallback(lambda _: resolutionReceiver.resolutionComplete())
         return resolution
+
+
+@implementer(IResolverSimple)
+class ThreadedResolver:
+    """The older promise, kept in a thread, for programs that put it in by name."""
+
+    def __init__(self, reactor: Any) -> None:
+        self.reactor = reactor
+
+    def getHostByName(self, name: str, timeout: Sequence[int] = (1, 3, 11, 45)) -> Deferred[str]:
+        """The IPv4 address of `name`; fails with DNSLookupError, at the latest after the sum of `timeout` (seconds)."""
+        answer: Deferred[str] = Deferred()
+        fail = partial(_fail, answer, name)
+        # The thread cannot be stopped: too late is said here, and what it says then is not heard.
+        too_late = self.reactor.callLater(sum(timeout) if timeout else 60, fail, "timeout error")
+
+        def told(success: bool, result: Any) -> None:
+            if not too_late.active():
+                return
+            too_late.cancel()
+            if success:
+                answer.callback(result)
+            else:
+                fail(result.getErrorMessage())
+
+        def in_thread(success: bool, result: Any) -> None:
+            self.reactor.callFromThread(told, success, result)
+
+        self.reactor.getThreadPool().callInThreadWithCallback(in_thread, socket.gethostbyname, name)
+        return answer
+
+
+@implementer(IResolverSimple)
+class BlockingResolver:
+    """The older promise, kept at once: everything else stands still meanwhile."""
+
+    def getHostByName(self, name: str, timeout: Sequence[int] = (1, 3, 11, 45)) -> Deferred[str]:
+        """The IPv4 address of `name`; fails with DNSLookupError.  Nothing can end the wait, so `timeout` is ignored."""
+        answer: Deferred[str] = Deferred()
+        try:
+            found = socket.gethostbyname(name)
+        except OSError:
+            _fail(answer, name)
+        else:
+            answer.callback(found)
+        return answer
+
+
+def _fail(answer: Deferred[str], name: str, why: str = "") -> None:
+    answer.errback(DNSLookupError(f"address {name!r} not found" + (f": {why}" if why else "")))
+
+
+at_home("minitwisted.internet.base", ThreadedResolver, BlockingResolver)

@@ -31,7 +31,9 @@ from zope.interface import implementer
 from minitwisted.internet import error, main
 from minitwisted.internet._phases import NEXT, Event, Life, logger
 from minitwisted.internet._pollers import ERR, HUP, NVAL, READ, WRITE
+from minitwisted.internet._resolver import BlockingResolver as BlockingResolver
 from minitwisted.internet._resolver import Full, Simple, Threaded, is_literal
+from minitwisted.internet._resolver import ThreadedResolver as ThreadedResolver
 from minitwisted.internet._signals import listen
 from minitwisted.internet._timers import DelayedCall, Timers
 from minitwisted.internet.defer import Deferred, succeed
@@ -79,6 +81,7 @@ class ReactorBase:
 
     _exitSignal: int | None = None
     _takes_signals = False
+    usingThreads = True
     threadpool: ThreadPool | None = None
     resolver: Any = None
     nameResolver: Any = None
