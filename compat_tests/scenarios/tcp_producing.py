@@ -115,7 +115,7 @@ def tcp_end_does_not_wait_for_an_idle_producer(tw, rec):
     return meet(tw, rec, client_made=made)
 
 
-@scenario("tcp", reactor=True, min_events=5)
+@scenario("tcp", reactor=True, min_events=3)
 def tcp_end_waits_for_a_paused_producer(tw, rec):
     """loseConnection with a producer that was paused lets it go on, and ends when it is unregistered."""
 
