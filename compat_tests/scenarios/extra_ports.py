@@ -32,7 +32,7 @@ def a_port_stopped_again(tw, rec):
     return stopped
 
 
-@scenario("tcp", reactor=True, min_events=4)
+@scenario("tcp", reactor=True, min_events=3)
 def a_port_that_is_taken(tw, rec):
     """Who wants to listen where somebody listens gets a CannotListenError that says where and why."""
     first = tw.reactor.listenTCP(0, watched_factory(tw, rec), interface="127.0.0.1")
