@@ -115,7 +115,7 @@ def tcp_port_of_an_interface_not_here(tw, rec):
     return port.stopListening()
 
 
-@scenario("tcp", reactor=True, min_events=5)
+@scenario("tcp", reactor=True, min_events=3)
 def tcp_port_of_all_interfaces(tw, rec):
     """Without an interface a port listens on all of IPv4; with :: on all of IPv6; a backlog may be said."""
     ports = [
@@ -178,7 +178,7 @@ def tcp_texts_of_a_connection(tw, rec):
     return meet(tw, rec, client_made=made("client"), server_made=made("server"))
 
 
-@scenario("tcp", reactor=True, min_events=8)
+@scenario("tcp", reactor=True, min_events=7)
 def tcp_addresses_of_a_connection(tw, rec):
     """getHost of one side is getPeer of the other."""
     ends = {}
@@ -196,7 +196,7 @@ def tcp_addresses_of_a_connection(tw, rec):
     return meet(tw, rec, client_made=made("client"), server_made=made("server"))
 
 
-@scenario("tcp", reactor=True, min_events=8)
+@scenario("tcp", reactor=True, min_events=6)
 def tcp_over_ipv6(tw, rec):
     """Over ::1 it is the same, with addresses of IPv6."""
 
