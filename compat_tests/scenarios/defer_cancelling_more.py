@@ -7,7 +7,7 @@ import asyncio
 from compat_tests.scenario import scenario
 
 
-@scenario("defer", min_events=5)
+@scenario("defer", min_events=4)
 def cancel_generator_from_inside(tw, rec):
     """A generator that cancels its own Deferred while it runs goes on, and its result comes when it ends."""
     gate, later = tw.defer.Deferred(), tw.defer.Deferred()
