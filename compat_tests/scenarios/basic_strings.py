@@ -209,7 +209,7 @@ def file_changed_on_its_way(tw, rec):
         sender.resumeProducing()
 
 
-@scenario("basic", min_events=5)
+@scenario("basic", min_events=4)
 def file_that_is_stopped(tw, rec):
     """stopProducing errbacks, once."""
     sender = transfer(tw, rec, b"abcdefg")
