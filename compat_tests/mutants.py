@@ -35,6 +35,8 @@ GOAL = 90.0
 #: Scenarios at once on one mutant.
 IN_FLIGHT = 4
 
+DIED = "the process did not live"
+
 
 @dataclass
 class Outcome:
@@ -92,7 +94,10 @@ def attempt(mutation: Mutation, expected: dict[Run, dict]) -> Outcome:
     directory = tempfile.mkdtemp(prefix="mutant-")
     try:
         plant(mutation, directory)
-        return Outcome(mutation, _first_difference(directory, runs, expected), len(runs))
+        killer = _first_difference(directory, runs, expected)
+        if killer == DIED:  # children take the blame for a fault, hardly ever their zygote: that may be an accident
+            killer = _first_difference(directory, runs, expected)
+        return Outcome(mutation, killer, len(runs))
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 
@@ -107,7 +112,7 @@ def _first_difference(directory: str, runs: list[Run], expected: dict[Run, dict]
     try:
         return _ask(zygote, runs, expected)
     except OSError:
-        return "the process did not live"
+        return DIED
     finally:
         try:
             zygote.stdin.close()
@@ -124,7 +129,7 @@ def _ask(zygote, runs: list[Run], expected: dict[Run, dict]) -> str:
     while answered < len(runs):
         line = zygote.stdout.readline()
         if not line:
-            return "the process did not live"
+            return DIED
         answer = json.loads(line)
         run = runs[answer["id"]]
         if not same(answer["trace"], expected[run]):
