@@ -162,23 +162,29 @@ class ReactorBase:
         self._asleep = True
         events = self._poller.wait(0 if self.threadCallQueue else delay)
         self._asleep = False
+        readers, writers = self._readers, self._writers
+        # Read before write: a reader may find out that there is nobody to write to.
         for fd, bits in events:
-            if bits & (HUP | ERR | NVAL) and not bits & READ:
-                self._hang_up(fd)
-                continue
-            # Read before write: a reader may find out that there is nobody to write to.
-            for kind, table in (READ, self._readers), (WRITE, self._writers):
-                if not bits & kind or fd not in table:
-                    continue
-                one = turn.owner = table[fd]
+            if bits & READ and fd in readers:
+                one = turn.owner = readers[fd]
                 try:
-                    gone = one.fileno() == -1
-                    why = GONE if gone else one.doRead() if kind is READ else one.doWrite()  # <-- here the loop calls you
+                    why = GONE if one.fileno() == -1 else one.doRead()  # <-- here the loop calls you
                 except BaseException as problem:
                     why = self._trouble(problem)
                 if why:
-                    self._end(one, why, kind)
-                    break
+                    self._end(one, why, READ)
+                    continue
+            elif bits & (HUP | ERR | NVAL) and not bits & READ:
+                self._hang_up(fd)
+                continue
+            if bits & WRITE and fd in writers:
+                one = turn.owner = writers[fd]
+                try:
+                    why = GONE if one.fileno() == -1 else one.doWrite()  # <-- and here
+                except BaseException as problem:
+                    why = self._trouble(problem)
+                if why:
+                    self._end(one, why, WRITE)
         turn.owner = None
 
     def _flush(self, delay: float | None) -> float | None:
