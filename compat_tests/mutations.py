@@ -157,8 +157,8 @@ MUTATIONS = [
     ),
     *_of(
         "base", "internet/base.py", "loop tcp signals threads",
-        ("for kind, table in (READ, self._readers), (WRITE, self._writers):", "for kind, table in (WRITE, self._writers), (READ, self._readers):"),
-        ("                if why:\n                    self._end(one, why, kind)\n                    break", "                if why:\n                    self._end(one, why, kind)"),
+        ("            if bits & READ and fd in readers:", "            if bits & READ and fd in readers and not bits & WRITE:"),
+        ("                    self._end(one, why, READ)", "                    self._end(one, why, WRITE)"),
         ("        reason = ENDS.get(type(why)) or Failure(why)", "        reason = Failure(main.CONNECTION_LOST)"),
         ("        left = len(queue)\n        while left and queue:", "        left = 9 ** 9\n        while left and queue:"),
         ("        if self._life.turning:\n            callable(*args, **kwargs)\n            return None", "        if self._life.running:\n            callable(*args, **kwargs)\n            return None"),
