@@ -57,7 +57,7 @@ def blocking(number):
         return b"".join(iter(lambda: sock.recv(1024), b""))
 
 
-@scenario("poetry", reactor=True, min_events=2)
+@scenario("poetry", reactor=True, min_events=1)
 def poetry_blocking_clients(tw, rec):
     """Blocking clients, one after the other in a thread, get their poems from a server in the reactor."""
     evening = Evening(tw, rec)
@@ -164,7 +164,8 @@ def simple_factory(tw, rec, count, over):
             self.one_less()
 
         def clientConnectionFailed(self, connector, reason):
-            rec.lane("failed")("failed", connector.getDestination().port, reason)
+            number = connector.getDestination().port
+            rec.lane(f"server {number}")("failed", number, reason)
             self.one_less()
 
         def one_less(self):
@@ -370,7 +371,7 @@ def poetry_empty_poem(tw, rec):
     tw.reactor.connectTCP(HOST, evening.open(recite(tw, b"")), simple_factory(tw, rec, 1, evening.over))
 
 
-@scenario("poetry", reactor="manual", min_events=4)
+@scenario("poetry", reactor="manual", min_events=3)
 def poetry_whole_client(tw, rec):
     """A whole client: connects before the reactor runs, stops it with the last poem, and prints after run returned."""
     reactor, poems = tw.reactor, []
