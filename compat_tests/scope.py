@@ -7,6 +7,7 @@ MODULES = (
     "python.failure",
     "python.context",
     "python.log",
+    "python.reflect",
     "internet.interfaces",
     "internet.error",
     "internet.address",

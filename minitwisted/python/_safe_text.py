@@ -43,10 +43,15 @@ def repr_of(thing: object) -> str:
 
 def _instead_of(wanted: Callable[[object], str], thing: object) -> str:
     """Called while the exception that `wanted` raised is being handled: what to say in the place of its answer."""
-    try:
-        kind, where = type(thing).__name__, id(thing)
-        trouble = importlib.import_module("traceback").format_exc()
-    except BaseException:
-        # An object can even hinder the report about it.
-        return f"<unprintable object at 0x{id(thing):x}>"
-    return f"<{kind} instance at 0x{where:x} with {wanted.__name__} error:\n {trouble}>"
+    trouble = importlib.import_module("traceback").format_exc()
+    return f"<{_kind(type(thing))} instance at 0x{id(thing):x} with {wanted.__name__} error:\n {trouble}>"
+
+
+def _kind(cls: type) -> str:
+    """What to call a class: an object can even hinder the report about it, by its class's class."""
+    for way in (lambda: cls.__name__, lambda: str(cls)):
+        try:
+            return way()
+        except BaseException:
+            pass
+    return f"<BROKEN CLASS AT 0x{id(cls):x}>"
