@@ -26,4 +26,6 @@ MODULES = (
     "internet.pollreactor",
     "internet.epollreactor",
     "internet.reactor",
+    "python.components",
+    "plugin",
 )
