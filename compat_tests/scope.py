@@ -28,4 +28,6 @@ MODULES = (
     "internet.reactor",
     "python.components",
     "plugin",
+    "persisted.sob",
+    "application.service",
 )

@@ -1,0 +1,1 @@
+"""Programs made of services: started, stopped and configured in one way."""
