@@ -1,0 +1,70 @@
+"""Poetry servers for programs that are compared: plain sockets and threads, so that they side with neither engine.
+
+A `Poets` is as many servers on free ports of the loopback.  Each gives its own poem to everybody who connects, piece by piece
+with a pause between, and closes; the pauses differ from poet to poet, so that the order in which poems are complete is no
+chance.  They live as long as the ``with`` block.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+
+HOST = "127.0.0.1"
+
+#: Bytes to a piece, and seconds before each; a poet pauses longer than the one before it by as much again.
+PIECE, PAUSE = 40, 0.02
+
+POEMS = (
+    "The loop goes round and asks of every wire:\nhas anybody anything to say?\n",
+    "I wrote a line and gave it to the kernel.\nIt said: I shall deliver it. Some day.\nI slept beside the others.\n",
+    "Two lanes run down the page, the good, the bad;\na word can change from one into the other.\n",
+    "A promise is a chain that waits for weight.\nLet go of it: it tells you it was broken.\n…\n",
+)
+
+
+class Poets:
+    """`count` servers; `ports` are their numbers while the ``with`` block lasts."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._listening: list[socket.socket] = []
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """The ports, in the order of the poets."""
+        return tuple(each.getsockname()[1] for each in self._listening)
+
+    def __enter__(self) -> Poets:
+        for number in range(self.count):
+            listening = socket.create_server((HOST, 0))
+            self._listening.append(listening)
+            threading.Thread(target=_serve, args=(listening, number), daemon=True).start()
+        return self
+
+    def __exit__(self, *error) -> None:
+        for each in self._listening:
+            # Closing alone would not wake the thread that waits in accept.
+            each.shutdown(socket.SHUT_RDWR)
+            each.close()
+
+
+def _serve(listening: socket.socket, number: int) -> None:
+    while True:
+        try:
+            connection, _ = listening.accept()
+        except OSError:  # the evening is over
+            return
+        threading.Thread(target=_recite, args=(connection, number), daemon=True).start()
+
+
+def _recite(connection: socket.socket, number: int) -> None:
+    poem = POEMS[number % len(POEMS)].encode("utf8")
+    with connection:
+        try:
+            for start in range(0, len(poem), PIECE):
+                time.sleep(PAUSE * (number + 1))
+                connection.sendall(poem[start : start + PIECE])
+        except OSError:  # the listener has left
+            pass
