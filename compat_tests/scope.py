@@ -30,4 +30,5 @@ MODULES = (
     "plugin",
     "persisted.sob",
     "application.service",
+    "python.usage",
 )
