@@ -1,8 +1,8 @@
 """Poetry servers for programs that are compared: plain sockets and threads, so that they side with neither engine.
 
 A `Poets` is as many servers on free ports of the loopback.  Each gives its own poem to everybody who connects, piece by piece
-with a pause between, and closes; the pauses differ from poet to poet, so that the order in which poems are complete is no
-chance.  They live as long as the ``with`` block.
+with a pause between, and closes.  They speak in turns: for a client that has called them all at once, no two pieces come at
+the same time, so that their order is no chance.  They live as long as the ``with`` block.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import time
 
 HOST = "127.0.0.1"
 
-#: Bytes to a piece, and seconds before each; a poet pauses longer than the one before it by as much again.
-PIECE, PAUSE = 40, 0.02
+#: Bytes to a piece, and seconds from one poet's turn to the next one's.
+PIECE, TURN = 40, 0.02
 
 POEMS = (
     "The loop goes round and asks of every wire:\nhas anybody anything to say?\n",
@@ -40,7 +40,7 @@ class Poets:
         for number in range(self.count):
             listening = socket.create_server((HOST, 0))
             self._listening.append(listening)
-            threading.Thread(target=_serve, args=(listening, number), daemon=True).start()
+            threading.Thread(target=self._serve, args=(listening, number), daemon=True).start()
         return self
 
     def __exit__(self, *error) -> None:
@@ -49,22 +49,22 @@ class Poets:
             each.shutdown(socket.SHUT_RDWR)
             each.close()
 
+    def _serve(self, listening: socket.socket, number: int) -> None:
+        while True:
+            try:
+                connection, _ = listening.accept()
+            except OSError:  # the evening is over
+                return
+            threading.Thread(target=self._recite, args=(connection, number), daemon=True).start()
 
-def _serve(listening: socket.socket, number: int) -> None:
-    while True:
-        try:
-            connection, _ = listening.accept()
-        except OSError:  # the evening is over
-            return
-        threading.Thread(target=_recite, args=(connection, number), daemon=True).start()
-
-
-def _recite(connection: socket.socket, number: int) -> None:
-    poem = POEMS[number % len(POEMS)].encode("utf8")
-    with connection:
-        try:
-            for start in range(0, len(poem), PIECE):
-                time.sleep(PAUSE * (number + 1))
-                connection.sendall(poem[start : start + PIECE])
-        except OSError:  # the listener has left
-            pass
+    def _recite(self, connection: socket.socket, number: int) -> None:
+        poem = POEMS[number % len(POEMS)].encode("utf8")
+        began = time.monotonic()
+        with connection:
+            try:
+                for place, start in enumerate(range(0, len(poem), PIECE)):
+                    turn = began + TURN * (1 + number + place * self.count)
+                    time.sleep(max(0.0, turn - time.monotonic()))
+                    connection.sendall(poem[start : start + PIECE])
+            except OSError:  # the listener has left
+                pass
