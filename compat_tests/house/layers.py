@@ -46,7 +46,8 @@ def contracts() -> str:
     storeys = [" : ".join(filter(exists, each.split(" : "))) for each in storeys]
     text = HEAD + contract("storeys", "minitwisted", storeys)
     rooms = list(dict.fromkeys(path.rpartition("/")[0] for path in read))
-    for room in (each for each in rooms if each != source.PACKAGE):
+    # A directory that is no package (what the laboratory puts on ``PYTHONPATH``) is not seen by import-linter.
+    for room in (each for each in rooms if each != source.PACKAGE and (source.TOP / each / "__init__.py").exists()):
         names = [path.rpartition("/")[2] for path in read if path.rpartition("/")[0] == room]
         inside = room.removeprefix("minitwisted/").replace("/", ".")
         title = f"every file of {inside} uses only what is read before it"
