@@ -27,6 +27,7 @@ class Gap:
 def gaps(tree: ast.Module) -> list[Gap]:
     """Every name of Twisted's that this program asks for and the clone lacks, once for each line."""
     found = {gap for line, path in _imported(tree) if (gap := _gap(line, path))}
+    told = {lacking(path) for _, path in _imported(tree)}
     bound = _bindings(tree)
     for line, name, attributes in _chains(tree):
         home = bound.get(name)
@@ -34,8 +35,8 @@ def gaps(tree: ast.Module) -> list[Gap]:
             continue
         path = ".".join([home, *attributes] if home else attributes)
         missed = lacking(path)
-        # What was missing when it was imported is told there.
-        if missed and missed != lacking(home or attributes[0]) and is_twisted(missed) is not False:
+        # What is missing when it is imported is told there.
+        if missed and missed not in told and is_twisted(missed) is not False:
             found.add(Gap(line, missed))
     return sorted(found)
 

@@ -34,10 +34,9 @@ class Text:
             self.encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
             self.whole = data.decode(self.encoding)
             back = self.encode(self.whole)
-        except UnicodeError as error:
-            raise Refused(f"cannot be decoded: {error}")
-        except (SyntaxError, LookupError) as error:
-            raise Refused(f"cannot be decoded: {_not_utf8(data) or error}")
+        except (UnicodeError, SyntaxError, LookupError) as error:
+            by_default = getattr(error, "encoding", "utf-8") == "utf-8"
+            raise Refused(f"cannot be decoded: {(by_default and _not_utf8(data)) or error}")
         if back != data:
             raise Refused("is encoded in a way that would not come back byte for byte")
         self.lines = [found.group() for found in _LINE.finditer(self.whole)]
