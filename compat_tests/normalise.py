@@ -11,6 +11,7 @@ the last character.  The rules run in the process that made the trace, as only i
     symbols     What the scenario declared with `rec.sym`.
     addresses   ``0x7f...``: numbered in the order in which they appear in the trace.
     now         A date and time as log lines have it, if it is of today.  Others are values and stay.
+    seconds     How long something took or will take by the real clock, where `trial` and a reactor's timers print it.
 """
 
 from __future__ import annotations
@@ -29,6 +30,13 @@ _BRIEF = re.compile(r"^(?P<indent>)(?P<file>/\S+?\.py|<[^>]+>):(?P<line>\d+)(?P<
 _MARKS = re.compile(r"^\s*[\^~]+\s*$")
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,16}\b")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d([+-]\d{4})?")
+#: ``Ran 3 tests in 0.012s``; ``(0.012 secs)``; the first number of the line that is for programs; ``[99.99994134s] called=0``.
+_SECONDS = re.compile(
+    r"(?<=tests in )\d+\.\d{3}(?=s)"
+    r"|(?<=\()\d+\.\d{3}(?= secs\))"
+    r"|\b\d+(?:\.\d+)?(?:e-\d+)?(?= (?P<run>[1-9]\d*) (?P=run) \d+ \d+ \d+\b)"
+    r"|(?<=\[)\d+\.\d{6,}(?=s\] called=)"
+)
 
 OWN, KEPT, PYTHON = "own", "kept", "python"
 
@@ -122,9 +130,19 @@ class Rules:
     def _without_now(self, text: str) -> str:
         return _MOMENT.sub(lambda m: "<now>" if m[0][:10] in self._days else m[0], text)
 
+    def _without_seconds(self, text: str) -> str:
+        return _SECONDS.sub("<seconds>", text)
+
 
 #: In order: places contain the package's name, and addresses may be inside what symbols stand for.
-RULES = (Rules._in_places, Rules._named_tw, Rules._with_symbols, Rules._with_addresses, Rules._without_now)
+RULES = (
+    Rules._in_places,
+    Rules._named_tw,
+    Rules._with_symbols,
+    Rules._with_addresses,
+    Rules._without_now,
+    Rules._without_seconds,
+)
 
 
 def _unnumbered(line: str, frame: re.Match) -> str:

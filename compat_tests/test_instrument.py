@@ -161,6 +161,12 @@ def test_a_trace_that_only_ends_too_soon_differs():
         ("port 40001, not 400011", "port <port1>, not 400011"),
         ("/tmp/x/file", "<tmp>/file"),
         ("/opt/mine/internet/tcp.py", "<tw>/internet/tcp.py"),
+        ("Ran 3 tests in 0.012s", "Ran 3 tests in <seconds>s"),
+        ("Ran 3 tests in 0.012 s, in 0.5s, 0.123s", "Ran 3 tests in 0.012 s, in 0.5s, 0.123s"),
+        ("(0.120 secs)(0.12 secs)", "(<seconds> secs)(0.12 secs)"),
+        ("5.1e-05 12 12 3 1 0 and 1.5 12 13 3 1 0", "<seconds> 12 12 3 1 0 and 1.5 12 13 3 1 0"),
+        ("0 0 0 0 0 0", "0 0 0 0 0 0"),
+        ("[99.99994134902954s] called=0, [3.25s] called=0", "[<seconds>s] called=0, [3.25s] called=0"),
     ],
 )
 def test_a_rule(text, normal):
