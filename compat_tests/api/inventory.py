@@ -29,7 +29,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 FILE = os.path.join(HERE, "..", "..", "minitwisted", "lab", "twisted_api.txt")
 
 #: Importing it chooses a reactor; it is an object, and its members are those of a reactor's class.
-REACTOR = ("internet.reactor", "internet.epollreactor", "EPollReactor")
+REACTOR = ("internet.reactor", "internet.posixbase", "PosixReactorBase")
 
 #: Packages whose modules are tests or do something when they are imported.
 LEFT_OUT = ("test", "tests", "_test", "__main__", "plugins")
@@ -65,7 +65,9 @@ def _load(dotted: str):
 def lines() -> list[str]:
     """The inventory: a line for each module, and an indented one for each of its names."""
     root = importlib.import_module(ORACLE)
-    found = [f"# Twisted {root.__version__}: public names and their kinds; made by python -m compat_tests.api.inventory"]
+    python = ".".join(map(str, sys.version_info[:2]))
+    how = f"on Python {python} by python -m compat_tests.api.inventory"
+    found = [f"# Twisted {root.__version__}: public names and their kinds, written down {how}"]
     for name in modules(root):
         found.append(name)
         if name == REACTOR[0]:

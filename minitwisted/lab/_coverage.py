@@ -25,7 +25,11 @@ KINDS = {"c": "class", "e": "exception", "i": "interface", "f": "function", "d":
 REACTOR = "internet.reactor"
 REACTOR_CLASS = ("internet.posixbase", "PosixReactorBase")
 
-COVERED, PARTLY, MISSING = "covered", "partly", "missing"
+COVERED, PARTLY, MISSING, UNUSABLE = "covered", "partly", "missing", "unusable"
+
+
+class Unusable(str):
+    """A module that is here but cannot be imported on this machine; the text says why.  What it holds cannot be seen."""
 
 
 @dataclass
@@ -67,13 +71,16 @@ def twisted_api() -> tuple[str, dict[str, Module]]:
 
 @functools.cache
 def clone_module(path: str) -> object | None:
-    """The clone's module of that path (for the reactor, its class), or None if it has none."""
+    """The clone's module of that path (for the reactor, its class), or `Unusable`, or None if it has none."""
     if path == REACTOR:
         home, name = REACTOR_CLASS
         return getattr(clone_module(home), name, None) if _exists(path) else None
     if not _exists(path):
         return None
-    return importlib.import_module(f"{CLONE}.{path}" if path else CLONE)
+    try:
+        return importlib.import_module(f"{CLONE}.{path}" if path else CLONE)
+    except ImportError as error:  # no epoll here, or a library is not installed
+        return Unusable(str(error))
 
 
 def _exists(path: str) -> bool:
@@ -111,9 +118,16 @@ def _is_package(here: object, gone: list[str]) -> bool:
 
 def has(thing: object, name: str) -> bool:
     """Whether a module, a class or an interface has that name, also as an annotation only."""
+    if isinstance(thing, Unusable):
+        return True
     if isinstance(thing, InterfaceClass):
         return name in thing or hasattr(thing, name)
     return hasattr(thing, name) or any(name in getattr(each, "__annotations__", ()) for each in getattr(thing, "__mro__", ()))
+
+
+def member(thing: object, name: str) -> object:
+    """What a module has under that name; of what cannot be seen, nothing can be seen either."""
+    return thing if isinstance(thing, Unusable) else getattr(thing, name, None)
 
 
 def is_twisted(path: str) -> bool | None:
@@ -140,13 +154,16 @@ def lacks(path: str) -> list[str]:
         if ours is None or not has(ours, name):
             found.append(name)
         else:
-            mine = getattr(ours, name, None)
-            found += [f"{name}.{member}" for member in known.members if not has(mine, member)]
+            mine = member(ours, name)
+            found += [f"{name}.{each}" for each in known.members if not has(mine, each)]
     return found
 
 
 def standing(path: str) -> str:
-    """Whether a module of Twisted's is covered, partly covered or missing."""
-    if clone_module(path) is None:
+    """Whether a module of Twisted's is covered, partly covered or missing, or here but unusable on this machine."""
+    ours = clone_module(path)
+    if ours is None:
         return MISSING
+    if isinstance(ours, Unusable):
+        return UNUSABLE
     return PARTLY if lacks(path) else COVERED

@@ -247,7 +247,7 @@ def _prove(tree: ast.Module, whole: str, imports, names, declared, way: Way, wit
     for each in declared:
         each.names = [way.new if name == way.old else name for name in each.names]
     if _meaning(tree, with_strings) != _meaning(new, with_strings):
-        raise Refused("cannot be edited by position here; Python 3.12 or newer may be able to (f-strings)")
+        raise Refused(f"holds something that cannot be changed by itself, such as f'{{{way.old}=}}'")
     return new
 
 
