@@ -31,4 +31,6 @@ MODULES = (
     "persisted.sob",
     "application.service",
     "python.usage",
+    "python.logfile",
+    "python.threadable",
 )

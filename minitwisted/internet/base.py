@@ -48,7 +48,7 @@ from minitwisted.internet.interfaces import (
     IResolverSimple,
     _ISupportsExitSignalCapturing,
 )
-from minitwisted.python import log
+from minitwisted.python import log, threadable
 from minitwisted.python._levels import LogLevel
 from minitwisted.python.context import turn
 from minitwisted.python.failure import Failure
@@ -322,6 +322,7 @@ class ReactorBase:
             self.addSystemEventTrigger("during", "startup", self._come_up)
         self._life = NEXT[self._life, "start"]
         turn.thread = get_ident()
+        threadable.registerAsIOThread()
         self._takes_signals = installSignalHandlers
         self.fireSystemEvent("startup")
 
