@@ -148,7 +148,8 @@ def _name_places(text: Text, tree: ast.Module, names: list[ast.Name], way: Way) 
     if sys.version_info >= (3, 12) or not names:
         return [text.offset(each.lineno, each.col_offset) for each in names]
     # Before 3.12 the tree does not know where things inside an f-string are: there they are looked for.
-    wanted, inside, places = set(names), set(), []
+    wanted, places = set(names), []
+    inside: set[ast.Name] = set()
     for string in (each for each in ast.walk(tree) if isinstance(each, ast.JoinedStr)):
         named = [each for each in ast.walk(string) if isinstance(each, ast.Name) and each.id == way.old]
         if wanted.intersection(named) and not inside.issuperset(named):
@@ -238,7 +239,7 @@ def _prove(tree: ast.Module, whole: str, imports, names, declared, way: Way, wit
     new = parse(whole)
     for node in imports:
         if isinstance(node, ast.ImportFrom):
-            node.module = _renamed(node.module, way)
+            node.module = _renamed(node.module or "", way)
         else:
             for each in node.names:
                 each.name = _renamed(each.name, way) if _root(each.name) == way.old else each.name

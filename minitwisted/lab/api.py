@@ -126,7 +126,7 @@ def _whole(rows: list[dict]) -> str:
 
 def _overview(options: argparse.Namespace) -> int:
     version, modules = twisted_api()
-    rows = []
+    rows: list[dict] = []
     for path, module in modules.items():
         if not module.names and not module.unknown:
             continue  # a package that only holds modules
@@ -141,10 +141,10 @@ def _overview(options: argparse.Namespace) -> int:
     _table([(row["standing"], row["name"], f"{row['names']:>3} names", _short(row["missing"])) for row in here])
     _absent([row["name"] for row in shown if row["standing"] == MISSING])
     count = {how: sum(row["standing"] == how for row in rows) for how in MARKS}
-    print(
-        f"\nTwisted {version}: {len(rows)} modules; "
-        + ", ".join(f"{MARKS[how]} {count[how]} {how}" for how in MARKS if count[how])
-    )
+    told = ", ".join(f"{MARKS[how]} {count[how]} {how}" for how in (COVERED, PARTLY, MISSING))
+    print(f"\nTwisted {version}: {len(rows)} modules; {told}")
+    if count[UNUSABLE]:
+        print(f"{MARKS[UNUSABLE]} {count[UNUSABLE]} that cannot be imported on this machine")
     return FINE
 
 

@@ -144,7 +144,8 @@ def diff(change: Change) -> bytes:
         old, new = change.before or b"", change.after or b""
         names = (_name("a", change.target) if change.before is not None else "/dev/null", _name("b", change.target))
     before, after = _lines(old), _lines(new)
-    lines = difflib.unified_diff(before, after, *(name.encode().decode("latin-1") for name in names))
+    source, target = (name.encode().decode("latin-1") for name in names)
+    lines = difflib.unified_diff(before, after, source, target)
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines).encode(
         "latin-1"
     )
