@@ -33,4 +33,6 @@ MODULES = (
     "python.usage",
     "python.logfile",
     "python.threadable",
+    "application.internet",
+    "application.reactors",
 )
