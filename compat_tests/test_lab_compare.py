@@ -282,12 +282,20 @@ def test_standard_input(tmp_path):
 @needs_twisted
 @pytest.mark.parametrize("kind", ["select", "poll", "epoll"])
 def test_the_reactor_is_chosen(tmp_path, kind):
-    text = "import sys\nfrom twisted.internet import reactor as r\nprint(type(r).__name__)\nprint(__name__, sys.argv, sys.path[0])\n"
+    text = "import sys; from twisted.internet import reactor\nprint(type(reactor).__name__)\n"
+    text += "print(__name__, sys.argv, sys.path[0])\n"
     done = compare_command(tmp_path, "--json", "--reactor", kind, "program.py", "one", text=text)
     lines = json.loads(done.stdout)["runs"]["minitwisted"]["normalised"]["stdout"]
     assert done.returncode == 0
     assert lines[0].lower() == f"{kind}reactor" and lines[1].startswith("__main__ ['program.py', 'one'] ")
     assert lines[1].endswith(f" {tmp_path}")
+
+
+@needs_twisted
+def test_chance_is_repeated(tmp_path):
+    text = "import random; print(random.random(), random.choice('abc'))"
+    assert compare_command(tmp_path, "--seed", "7", "program.py", text=text).returncode == 0
+    assert compare_command(tmp_path, "program.py").returncode == 1
 
 
 @needs_twisted

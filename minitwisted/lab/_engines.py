@@ -19,10 +19,13 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from minitwisted.lab._levels import Outcome
 from minitwisted.lab._normal import CLONE, REAL, Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ENGINES = (REAL, CLONE)
 
@@ -52,8 +55,9 @@ def has_oracle() -> bool:
 class Program:
     """What to run, as one would write it after ``python``: a script or ``-m module`` or ``-c code``, and its arguments.
 
-    `directory` is where it runs, `stdin` what it reads, `seconds` its time; `reactor` a kind to install before it starts.
-    `ports` are numbers in its arguments that the rules shall name, `places` directories of the run with theirs.
+    `directory` is where it runs, `stdin` what it reads, `seconds` its time; `reactor` a kind to install before it starts, and
+    `seed` one for its random numbers.  `ports` are numbers in its arguments that the rules shall name, `places` directories
+    of the run with theirs.
     """
 
     arguments: tuple[str, ...]
@@ -61,23 +65,29 @@ class Program:
     directory: str | None = None
     seconds: float = 30.0
     reactor: str | None = None
+    seed: int | None = None
     ports: tuple[int, ...] = ()
     places: dict[str, str] = field(default_factory=dict)
 
     def command(self, engine: str) -> list[str]:
         """The command that runs it on an engine."""
-        started = (_START_WITH, self.reactor, *self.arguments) if self.reactor else self.arguments
+        settled = (self.reactor or "-", "-" if self.seed is None else str(self.seed))
+        started = self.arguments if settled == ("-", "-") else (_START_WITH, *settled, *self.arguments)
         return [sys.executable, *(("-m", CLONE, "run") if engine == CLONE else ()), *started]
 
 
-def run(program: Program, engine: str, command: list[str] | None = None) -> Outcome:
-    """Run a program on an engine to its end; `command` instead of the program's own, for those who have prepared it."""
+def run(program: Program, engine: str, meanwhile: Callable[[Callable[[], str]], None] | None = None) -> Outcome:
+    """Run a program on an engine to its end.
+
+    `meanwhile` is for programs that wait to be talked with, such as servers: it is called while the program runs, with a
+    function that says what has come on its standard output so far, and when it returns the program's time is up.
+    """
     started = time.monotonic()
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         given.write(program.stdin)
         given.seek(0)
         child = subprocess.Popen(
-            command or program.command(engine),
+            program.command(engine),
             cwd=program.directory,
             env={**os.environ, **_SURROUNDINGS},
             stdin=given,
@@ -85,26 +95,28 @@ def run(program: Program, engine: str, command: list[str] | None = None) -> Outc
             stderr=err,
             start_new_session=True,
         )
-        stopped = _wait(child, program.seconds)
+        try:
+            if meanwhile is not None:
+                meanwhile(lambda: _so_far(out))
+            stopped = _wait(child, program.seconds if meanwhile is None else 0)
+        finally:
+            _end(child)
         rules = Rules(program.ports, program.places)
         return Outcome(_text(out), _text(err), child.returncode, time.monotonic() - started, stopped, rules)
 
 
 def _wait(child: subprocess.Popen, seconds: float) -> bool:
     """Wait for the end, and bring it about if it does not come in time; whether that was needed."""
-    stopped = False
     try:
         child.wait(seconds)
+        return False
     except subprocess.TimeoutExpired:
-        stopped = True
         os.killpg(child.pid, signal.SIGINT)
-        try:
-            child.wait(GRACE)
-        except subprocess.TimeoutExpired:
-            child.kill()
-    finally:
-        _end(child)
-    return stopped
+    try:
+        child.wait(GRACE)
+    except subprocess.TimeoutExpired:
+        child.kill()
+    return True
 
 
 def _end(child: subprocess.Popen) -> None:
@@ -114,6 +126,11 @@ def _end(child: subprocess.Popen) -> None:
     except (ProcessLookupError, PermissionError):
         pass
     child.wait()
+
+
+def _so_far(stream: IO[bytes]) -> str:
+    # The child writes through the same description of the file, so its place must stay at the end.
+    return os.pread(stream.fileno(), os.fstat(stream.fileno()).st_size, 0).decode("utf8", "replace")
 
 
 def _text(stream: IO[bytes]) -> str:

@@ -13,7 +13,7 @@ import time
 
 HOST = "127.0.0.1"
 
-#: Bytes to a piece, and seconds from one poet's turn to the next one's.
+#: Bytes to a piece, and seconds from one poet's turn to the next one's, unless others are asked for.
 PIECE, TURN = 40, 0.02
 
 POEMS = (
@@ -25,10 +25,10 @@ POEMS = (
 
 
 class Poets:
-    """`count` servers; `ports` are their numbers while the ``with`` block lasts."""
+    """`count` servers, `turn` seconds apart; `ports` are their numbers while the ``with`` block lasts."""
 
-    def __init__(self, count: int) -> None:
-        self.count = count
+    def __init__(self, count: int, turn: float = TURN) -> None:
+        self.count, self.turn = count, turn
         self._listening: list[socket.socket] = []
 
     @property
@@ -63,7 +63,7 @@ class Poets:
         with connection:
             try:
                 for place, start in enumerate(range(0, len(poem), PIECE)):
-                    turn = began + TURN * (1 + number + place * self.count)
+                    turn = began + self.turn * (1 + number + place * self.count)
                     time.sleep(max(0.0, turn - time.monotonic()))
                     connection.sendall(poem[start : start + PIECE])
             except OSError:  # the listener has left

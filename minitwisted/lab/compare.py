@@ -49,6 +49,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--stdin", metavar="FILE", help="what the program reads from standard input (nothing)")
     add("--timeout", type=_seconds, default=30.0, metavar="S", help="interrupt it after S seconds (30)")
     add("--reactor", metavar="KIND", choices=("select", "poll", "epoll"), help="install this reactor first")
+    add("--seed", type=int, metavar="N", help="have the program's random numbers begin with this seed")
     add("--html", metavar="FILE", help="write both runs beside each other as a page of its own")
     add("--json", action="store_true", help="verdict and both runs as JSON, instead of the columns")
     add("--all", action="store_true", help="show every line, also where nothing differs")
@@ -94,6 +95,7 @@ def both(command: list[str], options: argparse.Namespace) -> Comparison:
                 stdin=stdin,
                 seconds=options.timeout,
                 reactor=options.reactor,
+                seed=options.seed,
                 ports=ports,
                 places={os.getcwd() + os.sep: "<here>/"},
             )
