@@ -158,7 +158,7 @@ class ClientService(Service):
         """The program's own protocol, once it is ready."""
         if self._prepare is None:
             return protocol._inner
-        done = self._prepare(protocol._inner)
+        done = self._prepare(protocol)
         return done.addCallback(lambda _: protocol._inner) if isinstance(done, Deferred) else protocol._inner
 
     def _give(self, protocol) -> None:
