@@ -1,8 +1,9 @@
 """Check your answer to a lesson's exercise, on minitwisted and, where it is installed, on Twisted.
 
-    python tutorials/check.py 2                  your 02_…/exercise.py
-    python tutorials/check.py 2 my_answer.py     another file
-    python tutorials/check.py 2 --engine twisted
+    python tutorials/check.py 7                  all exercises of lesson 7: your 07_…/exercise.py, exercise_2.py …
+    python tutorials/check.py 7.2                its second
+    python tutorials/check.py 7.2 my_answer.py   another file
+    python tutorials/check.py 7 --engine twisted
 
 The verdict is Twisted's: what passes there is right, and if it fails here, that is our fault and not yours.
 """
@@ -19,11 +20,11 @@ import lessons
 PASSED, FAILED, USAGE = 0, 1, 4
 
 
-def passes(folder: Path, program: Path, engine: str) -> bool:
-    """Run the lesson's checks over `program` on `engine`; pytest says what is wrong."""
-    print(f"— on {engine} —", flush=True)
+def passes(exercise: lessons.Exercise, program: Path, engine: str) -> bool:
+    """Run the exercise's checks over `program` on `engine`; pytest says what is wrong."""
+    print(f"— exercise {exercise.name} on {engine} —", flush=True)
     command = [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", "--import-mode=importlib"]
-    command += ["--rootdir", str(lessons.HERE), "--tb=short", "-x", str(folder / "check.py")]
+    command += ["--rootdir", str(lessons.HERE), "--tb=short", "-x", str(exercise.file("check"))]
     return subprocess.run([*command, "--engine", engine, "--hand-in", str(program)]).returncode == 0
 
 
@@ -38,31 +39,42 @@ def verdict(here: bool, there: bool | None) -> str:
     return "not yet: it passes on minitwisted only, and Twisted has the last word" if here else "not yet"
 
 
+def judged(exercise: lessons.Exercise, program: Path, engine: str | None) -> bool:
+    """Check `program` on `engine`, or on both with a verdict; whether it passed."""
+    if engine:
+        return passes(exercise, program, engine)
+    here = passes(exercise, program, "minitwisted")
+    there = passes(exercise, program, "twisted") if lessons.installed("twisted") else None
+    print(f"{exercise.name}: {verdict(here, there)}")
+    return here if there is None else there
+
+
 def main() -> int:
     """Exit status: 0 passed, 1 not yet, 4 a wrong argument."""
-    parser = argparse.ArgumentParser(description="Check your answer to a lesson's exercise.")
-    parser.add_argument("lesson", type=int, help="its number, such as 2")
-    parser.add_argument("program", type=Path, nargs="?", help="your program (default: the lesson's exercise.py)")
+    parser = argparse.ArgumentParser(description="Check your answer to a lesson's exercises.")
+    parser.add_argument("exercise", help="such as 7.2, or 7 for all of lesson 7")
+    parser.add_argument("program", type=Path, nargs="?", help="your program (default: the lesson's exercise.py …)")
     parser.add_argument("--engine", help="only on this one (default: minitwisted, and Twisted if it is installed)")
     asked = parser.parse_args()
     try:
-        folder = lessons.lesson(asked.lesson)
+        exercises = lessons.asked(asked.exercise)
     except LookupError as error:
-        print(error, file=sys.stderr)
-        return USAGE
-    program = (asked.program or folder / "exercise.py").resolve()
-    if not program.is_file():
-        print(f"there is no program {program}", file=sys.stderr)
-        return USAGE
+        return wrong(str(error))
+    if asked.program and len(exercises) > 1:
+        return wrong(f"which exercise does {asked.program} answer? Say {' or '.join(each.name for each in exercises)}")
+    programs = [(asked.program or each.file("exercise")).resolve() for each in exercises]
+    for missing in (each for each in programs if not each.is_file()):
+        return wrong(f"there is no program {missing}")
     if asked.engine and not lessons.installed(asked.engine):
-        print(f"there is no package {asked.engine} to run on here", file=sys.stderr)
-        return USAGE
-    if asked.engine:
-        return PASSED if passes(folder, program, asked.engine) else FAILED
-    here = passes(folder, program, "minitwisted")
-    there = passes(folder, program, "twisted") if lessons.installed("twisted") else None
-    print(verdict(here, there))
-    return PASSED if (here if there is None else there) else FAILED
+        return wrong(f"there is no package {asked.engine} to run on here")
+    verdicts = [judged(*each, asked.engine) for each in zip(exercises, programs)]
+    return PASSED if all(verdicts) else FAILED
+
+
+def wrong(what: str) -> int:
+    """Say which argument is wrong."""
+    print(what, file=sys.stderr)
+    return USAGE
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,6 +38,41 @@ def lessons() -> list[Path]:
     return sorted(path for path in HERE.iterdir() if path.is_dir() and path.name[:2].isdigit())
 
 
+@dataclass(frozen=True)
+class Exercise:
+    """An exercise of a lesson: its number within it, and the three files it consists of."""
+
+    folder: Path
+    number: int
+
+    @property
+    def name(self) -> str:
+        """As readers name it: ``7.2`` is the second exercise of lesson 7."""
+        return f"{int(self.folder.name[:2])}.{self.number}"
+
+    def file(self, kind: str) -> Path:
+        """Its start (`kind` is ``exercise``), its ``solution`` or its ``check``."""
+        return self.folder / (f"{kind}.py" if self.number == 1 else f"{kind}_{self.number}.py")
+
+
+def exercises(folder: Path) -> list[Exercise]:
+    """The exercises of the lesson in `folder`, in order."""
+    count = len(list(folder.glob("exercise*.py")))
+    return [Exercise(folder, number) for number in range(1, count + 1)]
+
+
+def asked(name: str) -> list[Exercise]:
+    """What ``7`` (all of a lesson) or ``7.2`` (one) names; LookupError, saying what there is, if there is none."""
+    number, _, which = name.partition(".")
+    if not number.isdigit() or (which and not which.isdigit()):
+        raise LookupError(f"{name!r} names no exercise; say 7 for those of lesson 7, 7.2 for its second")
+    found = exercises(lesson(int(number)))
+    chosen = [each for each in found if not which or each.number == int(which)]
+    if not chosen:
+        raise LookupError(f"there is no exercise {name}; lesson {number} has {', '.join(each.name for each in found)}")
+    return chosen
+
+
 def lesson(number: int) -> Path:
     """The folder of lesson `number`; LookupError, naming those that exist, if there is none."""
     for path in lessons():
@@ -50,18 +86,35 @@ def installed(engine: str) -> bool:
     return importlib.util.find_spec(engine) is not None
 
 
-def run(program: Path, *args: str, engine: str = "minitwisted", limit: float = 20) -> Run:
-    """Run a copy of `program` on `engine`, in a folder of its own, for at most `limit` seconds."""
+@contextmanager
+def started(program: Path, *args: str, engine: str = "minitwisted") -> Iterator[subprocess.Popen[str]]:
+    """A copy of `program` running on `engine`, in a folder of its own; killed at the end of the block if it still runs.
+
+    ``-m NAME`` as the first of `args` runs the engine's module NAME with the rest, ``{program}`` being the copy.
+    """
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / program.name
         copy.write_text(IMPORT.sub(rf"\g<1>{engine}", program.read_text("utf8")), "utf8")
-        paths = os.pathsep.join(filter(None, [str(HERE.parent), os.environ.get("PYTHONPATH", "")]))
+        paths = os.pathsep.join(filter(None, [folder, str(HERE.parent), os.environ.get("PYTHONPATH", "")]))
         environment = {**os.environ, "PYTHONPATH": paths, "PYTHONUNBUFFERED": "1"}
+        command = [sys.executable, str(copy), *args]
+        if args[:1] == ("-m",):
+            command = [sys.executable, "-m", f"{engine}.{args[1]}", *(each.format(program=copy) for each in args[2:])]
         child = subprocess.Popen(
-            [sys.executable, str(copy), *args],
-            cwd=folder, env=environment, text=True,
+            command, cwd=folder, env=environment, text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
+        try:
+            yield child
+        finally:
+            if child.poll() is None:
+                child.kill()
+                child.communicate()
+
+
+def run(program: Path, *args: str, engine: str = "minitwisted", limit: float = 20) -> Run:
+    """Run `program` as `started` does, for at most `limit` seconds."""
+    with started(program, *args, engine=engine) as child:
         try:
             out, errors = child.communicate(timeout=limit)
             status: int | None = child.returncode
@@ -92,14 +145,30 @@ def nobody() -> Iterator[str]:
         yield str(taken.getsockname()[1])
 
 
+def talk(connection: socket.socket, *pieces: bytes) -> bytes:
+    """Send the pieces, each in a segment of its own, say that this is all, and return everything that comes back."""
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    for piece in pieces:
+        connection.sendall(piece)
+        time.sleep(0.002)  # so that the pieces do not travel together
+    connection.shutdown(socket.SHUT_WR)
+    return everything(connection)
+
+
+def everything(connection: socket.socket) -> bytes:
+    """All that comes until the other side closes."""
+    with connection:
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
 def lanes(lines: list[str]) -> dict[str, list[str]]:
-    """The lines sorted by who speaks (``poem 1: …``), each speaker's in order, adjacent byte counts added up.
+    """The lines sorted by who speaks (``poem 1: …``, ``caller 2: …``), each speaker's in order, adjacent byte counts added up.
 
     Which of two servers' bytes comes first, and in how many pieces, is the network's affair: no run promises it.
     """
     found: dict[str, list[str]] = {}
     for line in lines:
-        who, _, said = line.rpartition(": ") if re.match(r"poem \d+: ", line) else ("", "", line)
+        who, _, said = line.rpartition(": ") if re.match(r"\w+ \d+: ", line) else ("", "", line)
         own = found.setdefault(who, [])
         counts = [re.fullmatch(r"(\d+) bytes", text) for text in (own[-1] if own else "", said)]
         if who and all(counts):
