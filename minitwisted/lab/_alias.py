@@ -50,7 +50,8 @@ class Alias:
 
     `home` is the directory in which `package` is looked for when it is not on the path.  With `real`, modules that `package`
     lacks come from the installed Twisted.  `missed(name, frame)` is told of each module that is not to be had;
-    `loaded[name](module)` is called when a module of the package, named without it (``internet.base``), has been loaded.
+    `loaded[name](module)` is called when a module of the package, named without it (``internet.base``; ``""`` is the package
+    itself), has been loaded, and `each_loaded(name, module)` after it for each, by its whole name.
     """
 
     def __init__(self, package: str, home: str = "", real: bool = False) -> None:
@@ -147,9 +148,9 @@ class Alias:
         if not self._is_hidden(OUTSIDE + below):
             sys.modules[OUTSIDE + below] = module
             self._published[OUTSIDE + below] = inside
-        self.each_loaded(inside, module)
         if below[1:] in self.loaded:
             self.loaded[below[1:]](module)
+        self.each_loaded(inside, module)
 
     def publish_reactor(self) -> None:
         """A reactor was put into ``sys.modules`` by hand, which no finder hears of."""

@@ -9,6 +9,7 @@ A child hands its list over at its end, by a file, and the process that `run` be
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from opcode import opname
@@ -57,7 +58,8 @@ class Gaps:
 
         def __getattr__(name: str):
             if own is not None:
-                return own(name)
+                with contextlib.suppress(AttributeError):
+                    return own(name)
             frame = sys._getframe(1)
             if opname[frame.f_code.co_code[frame.f_lasti]] in WANTING and not name.startswith("__"):
                 self.note(f"{outside}.{name}", 1, _place(frame))

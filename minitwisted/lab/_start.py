@@ -42,6 +42,8 @@ def begin(here: str) -> None:
         refuse(package)
     alias = Alias(package, home, "with-real" in wishes)
     alias.loaded["internet.main"] = functools.partial(_follow_installation, alias)
+    if alias.real:
+        alias.loaded[""] = _lend_version
     alias.loaded["plugin"] = functools.partial(_name_plugins, package)
     if "list-gaps" in wishes:
         gaps = Gaps(package, os.environ[GAPS])
@@ -80,6 +82,18 @@ def _follow_installation(alias: Alias, main: ModuleType) -> None:
         alias.publish_reactor()
 
     main.installReactor = installReactor  # type: ignore[attr-defined]
+
+
+def _lend_version(package: ModuleType) -> None:
+    """Real modules ask the package for its version as an object, which needs a library that it does without itself."""
+
+    def __getattr__(name: str):
+        if name == "version":
+            __import__(f"{OUTSIDE}._version")
+            return sys.modules[f"{OUTSIDE}._version"].__version__
+        raise AttributeError(f"module {package.__name__!r} has no attribute {name!r}")
+
+    package.__getattr__ = __getattr__  # type: ignore[method-assign]
 
 
 def _name_plugins(package: str, plugin: ModuleType) -> None:

@@ -42,7 +42,7 @@ WRONG_USAGE = 4
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what `run` is told."""
-    parser.usage = "%(prog)s [options] (PROGRAM | -m MODULE | -c CODE | -) [ARGUMENT ...]"
+    parser.usage = "%(prog)s [options] (PROGRAM | -m MODULE | -c CODE | -) [ARG ...]"
     parser.epilog = (
         "PROGRAM is a file, a directory, or an installed command such as twistd, trial or scrapy. "
         "All that follows it is its own. The exit status is the program's; 124: stuck for ever (--hang-report)."
@@ -56,19 +56,25 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("-m", dest="module", metavar="MODULE", nargs=argparse.REMAINDER, help="run a module, as `python -m`")
     add("-c", dest="code", metavar="CODE", nargs=argparse.REMAINDER, help="run a text, as `python -c`")
     add("program", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    # argparse gives an option that has its value attached (`-mpytest -q`) no more than that.
+    parse = parser.parse_args
+    parser.parse_args = lambda given: parse(_detached(given))  # type: ignore[assignment,method-assign]
+
+
+def _detached(given: Sequence[str]) -> list[str]:
+    """`given`, with a space between ``-m`` or ``-c`` and what follows it."""
+    for place, each in enumerate(given):
+        if each[:2] in ("-m", "-c"):
+            return [*given[:place], *filter(None, (each[:2], each[2:])), *given[place + 1 :]]
+        if not each.startswith("-") and given[place - 1 : place] != ["--on"]:
+            break
+    return list(given)
 
 
 def main(options: argparse.Namespace) -> int:
     """Become the program.  Returns (4) only if that cannot be done."""
     program = _program(options)
-    flags = sys.flags
-    problem = ""
-    if not program or program in (["-m"], ["-c"]):
-        problem = "nothing to run: name a program, -m MODULE or -c CODE"
-    elif flags.ignore_environment or flags.no_site or flags.isolated:
-        problem = "a Python started with -E, -I or -S does not let itself be told anything"
-    elif options.on != "twisted" and not _home(options.on):
-        problem = f"there is no package {options.on!r}"
+    problem = _problem(options, program)
     if problem:
         print(f"minitwisted run: {problem}", file=sys.stderr)
         return WRONG_USAGE
@@ -79,6 +85,18 @@ def main(options: argparse.Namespace) -> int:
     sys.stdout.flush()
     sys.stderr.flush()
     os.execve(sys.executable, command, environment)
+
+
+def _problem(options: argparse.Namespace, program: list[str]) -> str:
+    if not program or program in (["-m"], ["-c"]):
+        return "nothing to run: name a program, -m MODULE or -c CODE"
+    if sys.flags.ignore_environment or sys.flags.no_site:
+        return "a Python started with -E, -I or -S does not let itself be told anything"
+    if options.on != "twisted" and not _home(options.on):
+        return f"there is no package {options.on!r}"
+    if options.hang_report and options.on != "minitwisted":
+        return "--hang-report looks into minitwisted, and into nothing else"
+    return ""
 
 
 def reaching(environment: dict[str, str], package: str, wishes: Sequence[str]) -> dict[str, str]:
@@ -107,11 +125,10 @@ def _home(package: str) -> str:
 
 def _program(options: argparse.Namespace) -> list[str]:
     """What Python is told."""
-    # `-mpytest -q` leaves its arguments to the last of the three.
     if options.module is not None:
-        return ["-m", *options.module, *options.program]
+        return ["-m", *options.module]
     if options.code is not None:
-        return ["-c", *options.code, *options.program]
+        return ["-c", *options.code]
     if not options.program or os.path.exists(options.program[0]) or options.program[0] == "-":
         return options.program
     name, *rest = options.program
