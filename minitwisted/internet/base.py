@@ -355,7 +355,7 @@ class ReactorBase:
         self._stop_by_signal("Received SIGBREAK, shutting down.", number)
 
     def _stop_by_signal(self, text: str, number: int) -> None:
-        log.msg(text)
+        logger.emit(LogLevel.info, text)
         self.callFromThread(self.stop)
         self._exitSignal = number
 

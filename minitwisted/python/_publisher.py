@@ -17,6 +17,7 @@ from __future__ import annotations
 import importlib
 import sys
 import warnings
+from collections import deque
 from time import time
 from typing import TYPE_CHECKING
 
@@ -139,19 +140,34 @@ class _Alarm:
 class Beginner:
     """Says where the log of the process goes, once; saying it again works and is remarked on."""
 
+    #: How many events are kept for those who have not been there yet.
+    KEPT = 200
+
     def __init__(self, publisher: Publisher, stream: Any) -> None:
         self.publisher = publisher
+        self._before: deque[Event] = deque(maxlen=self.KEPT)
+        self._keep: Observer = self._before.append
+        publisher.addObserver(self._keep)
         self._alarm: Observer = _Alarm(stream)
         self._log = Logger("minitwisted.logger._global", observer=publisher)
         self._begun_at: tuple[str, int] | None = None
         if stream is not None:
             publisher.addObserver(self._alarm)
 
-    def begin(self, observers: Iterable[Observer], redirect: bool) -> None:
-        """From now on `observers` hear everything; with `redirect`, what is printed becomes events.  So do warnings."""
+    def begin(self, observers: Iterable[Observer], redirect: bool, replay: bool = False) -> None:
+        """From now on `observers` hear everything; with `redirect`, what is printed becomes events.  So do warnings.
+
+        With `replay` they first hear what was said before anybody listened, if this is the first time.
+        """
         caller = sys._getframe(1)
         here = caller.f_code.co_filename, caller.f_lineno
-        self.publisher.removeObserver(self._alarm)
+        for ours in (self._alarm, self._keep):
+            self.publisher.removeObserver(ours)
+        observers = list(observers)
+        if replay:
+            for event in self._before:
+                Publisher(*observers)(event)
+        self._before.clear()
         for observer in observers:
             self.publisher.addObserver(observer)
         if self._begun_at is None:

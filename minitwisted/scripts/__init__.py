@@ -1,0 +1,1 @@
+"""Programs to be started from a shell: each module has a function `run`."""
