@@ -45,6 +45,9 @@ __all__ = [
     "StatefulStringProtocol", "StringTooLongError",
 ]  # fmt: skip
 
+#: What a LineReceiver is at: nothing is kept; bytes are kept, for which something has to come first; it is calling the program.
+IDLE, HOLDING, BUSY = range(3)
+
 #: Nothing here looks at it; programs may.
 DEBUG = 0
 
@@ -64,7 +67,7 @@ class LineReceiver(Protocol, _PauseableMixin):
     _late: bytes | bytearray = b""
     _searched = 0
     _sought = b""
-    _busyReceiving = False
+    _state = IDLE
 
     def lineReceived(self, line: bytes) -> Any:
         """`line` came, without its delimiter.  Override this; if it returns something true, the rest waits for more data."""
@@ -106,15 +109,28 @@ class LineReceiver(Protocol, _PauseableMixin):
 
         Stops when one of these returns something true, which is returned, and when the connection is being closed.
         """
-        if not (self._buffer or self._late or self._busyReceiving):
-            self._buffer, self._at, self._late = b"" + data, 0, b""
-        elif not self._add(data):
-            return None
-        self._busyReceiving = True
+        if self._state:
+            if not self._add(data):
+                return None
+        else:
+            # Mostly a chunk is a whole line, and then nothing has to be kept, found again, and forgotten.
+            looks = self.delimiter and self.line_mode and not self.paused and type(data) is bytes
+            line, end, rest = data.partition(self.delimiter) if looks else (b"", b"", data)
+            if end and not rest and len(line) <= self.MAX_LENGTH:
+                self._state = BUSY
+                try:
+                    why = self.lineReceived(line)
+                finally:
+                    self._state = HOLDING if self._late else IDLE
+                if why or not self._state or ((transport := self.transport) and transport.disconnecting):
+                    return why
+                data = b""
+            self._buffer, self._at, self._late = b"" + data, 0, self._late
+        self._state = BUSY
         try:
             return self._hand_on()
         finally:
-            self._busyReceiving = False
+            self._state = HOLDING if self._late or self._buffer else IDLE
 
     def _hand_on(self):
         """Hand on what is whole, as long as the program lets us."""
@@ -151,7 +167,7 @@ class LineReceiver(Protocol, _PauseableMixin):
         """Take more bytes in; is it worth while to look at them?"""
         late = self._late = self._late or bytearray()
         late += data
-        if self._busyReceiving or self.paused:
+        if self._state is BUSY or self.paused:
             return False
         delimiter = self.delimiter
         if self._buffer or not self.line_mode or delimiter != self._sought or not self._searched:
