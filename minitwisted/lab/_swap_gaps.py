@@ -52,18 +52,16 @@ def _imported(tree: ast.Module):
     """Every path that import statements ask for, with its line."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            for each in node.names:
-                path = _below(each.name)
-                if path:
-                    yield each.lineno, path
-        elif isinstance(node, ast.ImportFrom) and node.level == 0 and _below(node.module or "") is not None:
-            path = _below(node.module or "") or ""
-            if path and lacking(path):
-                yield node.lineno, path  # one line for the module, not one for each name
-                continue
-            for each in node.names:
-                if each.name != "*":
-                    yield each.lineno, f"{path}.{each.name}".lstrip(".")
+            yield from ((each.lineno, path) for each in node.names if (path := _below(each.name)))
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield from _imported_from(node, _below(node.module or ""))
+
+
+def _imported_from(node: ast.ImportFrom, path: str | None):
+    if path and lacking(path):
+        yield node.lineno, path  # one line for the module, not one for each name
+    elif path is not None:
+        yield from ((each.lineno, f"{path}.{each.name}".lstrip(".")) for each in node.names if each.name != "*")
 
 
 def _below(dotted: str) -> str | None:
