@@ -35,4 +35,12 @@ MODULES = (
     "python.threadable",
     "application.internet",
     "application.reactors",
+    "python.util",
+    "python.runtime",
+    "python.procutils",
+    "python.monkey",
+    "python.syslog",
+    "python.versions",
+    "application.app",
+    "scripts.twistd",
 )

@@ -60,7 +60,7 @@ class BaseLogFile:
         """Open the file at its end."""
         self.closed = False
         is_there = os.path.exists(self.path)
-        self._file = open(self.path, "rb+" if is_there else "wb+", 0)  # type: ignore[assignment]
+        self._file = open(self.path, "rb+" if is_there else "wb+", 0)
         self._file.seek(0, os.SEEK_END)
         if self.defaultMode is None:
             return

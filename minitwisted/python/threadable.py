@@ -25,7 +25,7 @@ class DummyLock:
         return (unpickle_lock, ())
 
 
-class XLock(threading._RLock):  # type: ignore[misc,name-defined]
+class XLock(threading._RLock):  # type: ignore[misc]
     """A reentrant lock that can be pickled: what comes back is a new one, not held by anybody."""
 
     def __reduce__(self) -> tuple:

@@ -1,0 +1,136 @@
+"""Being somebody else: user and group ids, by name or number, switched for good or for a call.
+
+Only root can become anybody.  So whoever wants to be somebody else for a while has to be root in between, and the group is
+changed while one is: before the user on the way there, and on the way back after having become root again.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import warnings
+from typing import TYPE_CHECKING
+
+from minitwisted.python._home import at_home
+
+try:
+    import grp
+    import pwd
+except ImportError:
+    # Where there are no users, names of users cannot be looked up.
+    pwd = grp = None  # type: ignore[assignment]
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+
+def uidFromString(uidString: str) -> int:
+    """The number of the user that a number or a name stands for.  Raises KeyError for a name that nobody has."""
+    try:
+        return int(uidString)
+    except ValueError:
+        if pwd is None:
+            raise
+    return pwd.getpwnam(uidString)[2]
+
+
+def gidFromString(gidString: str) -> int:
+    """The number of the group that a number or a name stands for.  Raises KeyError for a name that none has."""
+    try:
+        return int(gidString)
+    except ValueError:
+        if grp is None:
+            raise
+    return grp.getgrnam(gidString)[2]
+
+
+def initgroups(uid: int, primaryGid: int) -> None:
+    """Be in the groups that the user is in, and in `primaryGid`."""
+    if pwd is not None:
+        os.initgroups(pwd.getpwuid(uid).pw_name, primaryGid)
+
+
+def switchUID(uid: int | None, gid: int | None, euid: bool = False) -> None:
+    """Become the user `uid` and the group `gid`, for good; with `euid`, only effectively.  None changes nothing.
+
+    Whoever is that user already is warned: it was probably meant to be started as root.
+    """
+    set_uid, set_gid, get_uid = (os.seteuid, os.setegid, os.geteuid) if euid else (os.setuid, os.setgid, os.getuid)
+    if gid is not None:
+        set_gid(gid)
+    if uid is None:
+        return
+    what = "euid" if euid else "uid"
+    if uid == get_uid():
+        tried = f"tried to drop privileges and set{what} {uid} but {what} is already {uid}"
+        warnings.warn(f"{tried}; should we be root? Continuing.", stacklevel=1)
+    else:
+        initgroups(uid, gid)  # type: ignore[arg-type]
+        set_uid(uid)
+
+
+def runAsEffectiveUser(euid: int, egid: int, function: Callable, *args: Any, **kwargs: Any) -> Any:
+    """Call ``function(*args, **kwargs)`` as that user and group, and return what it returns."""
+    before = os.geteuid(), os.getegid()
+    _become(before, (euid, egid))
+    try:
+        return function(*args, **kwargs)
+    finally:
+        _become((euid, egid), before)
+
+
+def _become(now: tuple[int, int], then: tuple[int, int]) -> None:
+    """From one pair of effective user and group to another, in no more steps than it takes."""
+    if now == then:
+        return
+    if now[0] != 0:
+        os.seteuid(0)
+    if now[1] != then[1]:
+        os.setegid(then[1])
+    if then[0] != 0:
+        os.seteuid(then[0])
+
+
+def getPassword(
+    prompt: str = "Password: ",
+    confirm: int = 0,
+    forceTTY: int = 0,
+    confirmPrompt: str = "Confirm password: ",
+    mismatchMessage: str = "Passwords don't match.",
+) -> str:
+    """A password: asked for on the terminal, or a line of the standard input if that is none.
+
+    With `confirm`, the terminal asks twice, until both are the same.  With `forceTTY` the terminal is asked in any case;
+    raises RuntimeError if there is none.
+    """
+    before = sys.stdin, sys.stdout
+    if not (hasattr(sys.stdin, "isatty") and sys.stdin.isatty()):
+        if not forceTTY:
+            line = sys.stdin.readline()
+            return line[:-1] if line.endswith("\n") else line
+        try:
+            sys.stdin = sys.stdout = open("/dev/tty", "r+")
+        except OSError:
+            raise RuntimeError("Cannot obtain a TTY")
+    try:
+        while True:
+            first = _ask(prompt)
+            if not confirm or _ask(confirmPrompt) == first:
+                return first
+            sys.stderr.write(mismatchMessage + "\n")
+    finally:
+        sys.stdin, sys.stdout = before
+
+
+def _ask(prompt: str) -> str:
+    """A line from the terminal, which does not show it.  Ctrl-C is an interrupt, the end of input too."""
+    try:
+        # Late: it brings in the terminal's settings, which nothing else here needs.
+        return importlib.import_module("getpass").getpass(prompt)
+    except EOFError:
+        raise KeyboardInterrupt
+
+
+at_home("minitwisted.python.util", uidFromString, gidFromString, initgroups, switchUID, runAsEffectiveUser, getPassword)
