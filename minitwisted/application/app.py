@@ -37,6 +37,7 @@ from minitwisted.internet.interfaces import _ISupportsExitSignalCapturing
 from minitwisted.persisted import sob
 from minitwisted.python import log, usage
 from minitwisted.python.reflect import namedAny, namedModule
+from minitwisted.python.util import getPassword, spewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -146,7 +147,7 @@ def getPassphrase(needed: object) -> str | None:
 
 def getSavePassphrase(needed: object) -> str | None:
     """Ask the user for a new passphrase if one is needed."""
-    return getpass.getpass("Encryption passphrase: ") if needed else None
+    return getPassword("Encryption passphrase: ") if needed else None
 
 
 def convertStyle(filein: str, typein: str, passphrase: str | None, fileout: str, typeout: str, encrypt: object) -> None:
@@ -222,28 +223,8 @@ class ReactorSelectionMixin:
     messageOutput = sys.stdout
     _getReactorTypes = staticmethod(reactors.getReactorTypes)
 
-    def opt_help_reactors(self) -> None:
-        """
-        Display a list of possibly available reactor names.
-        """
-        absent = []
-        for each in sorted(self._getReactorTypes(), key=attrgetter("shortName")):
-            try:
-                namedModule(each.moduleName)
-            except Exception as trouble:
-                absent.append(f"    !{each.shortName:<4}\t{each.description} ({trouble})")
-            else:
-                self.messageOutput.write(f"    {each.shortName:<4}\t{each.description}\n")
-        if absent:
-            self.messageOutput.write(
-                "\n    reactors not available on this platform:\n\n" + "".join(f"{line}\n" for line in absent)
-            )
-        raise SystemExit(0)
-
     def opt_reactor(self, shortName: str) -> None:
-        """
-        Which reactor to use (see --help-reactors for a list of possibilities)
-        """
+        """Which reactor to use (see --help-reactors for a list of possibilities)"""
         # At once: whatever is imported after this may import the reactor.
         try:
             installReactor(shortName)
@@ -260,41 +241,64 @@ class ReactorSelectionMixin:
 
     opt_r = opt_reactor
 
+    def opt_help_reactors(self) -> None:
+        """Display a list of possibly available reactor names."""
+        absent = []
+        for each in sorted(self._getReactorTypes(), key=attrgetter("shortName")):
+            try:
+                namedModule(each.moduleName)
+            except Exception as trouble:
+                absent.append(f"    !{each.shortName:<4}\t{each.description} ({trouble})")
+            else:
+                self.messageOutput.write(f"    {each.shortName:<4}\t{each.description}\n")
+        if absent:
+            self.messageOutput.write(
+                "\n    reactors not available on this platform:\n\n" + "".join(f"{line}\n" for line in absent)
+            )
+        raise SystemExit(0)
+
+
+#: By long name: the letter and what it means.
+_FLAGS = {
+    "encrypted": ("e", "The specified tap/aos file is encrypted."),
+    "no_save": ("o", "do not save state on shutdown"),
+    "savestats": (None, "save the Stats object rather than the text output of the profiler."),
+}
+
+#: By long name: the letter, the value if none is given, what it means.
+_PARAMETERS = {
+    "file": ("f", "twistd.tap", "read the given .tap file"),
+    "source": ("s", None, "Read an application from a .tas file (AOT format)."),
+    "python": ("y", None, "read an application from within a Python file (implies -o)"),
+    "rundir": ("d", ".", "Change to a supplied directory before running"),
+    "logger": (
+        None, None,
+        "A fully-qualified name to a log observer factory to use for the initial log observer.  Takes precedence over "
+        "--logfile and --syslog (when available).",
+    ),
+    "logfile": ("l", None, "log to a specified file, - for stdout"),
+    "profiler": (None, "cprofile", f"Name of the profiler to use ({', '.join(AppProfiler.profilers)})."),
+    "profile": ("p", None, "Run in profile mode, dumping results to specified file."),
+}  # fmt: skip
+
+#: What the names of the files end in from which an application is loaded.
+_ENDINGS = {"file": "tap", "python": "(tac|py)", "source": "tas"}
+
 
 class ServerOptions(usage.Options, ReactorSelectionMixin):
     """The command line of a program that runs applications, on any system."""
 
     longdesc = "twistd reads a minitwisted.application.service.Application out of a file and runs it."
 
-    optFlags = [
-        ["savestats", None, "save the Stats object rather than the text output of the profiler."],
-        ["no_save", "o", "do not save state on shutdown"],
-        ["encrypted", "e", "The specified tap/aos file is encrypted."],
-    ]
-
-    optParameters = [
-        ["logfile", "l", None, "log to a specified file, - for stdout"],
-        [
-            "logger", None, None,
-            "A fully-qualified name to a log observer factory to use for the initial log observer.  Takes precedence over "
-            "--logfile and --syslog (when available).",
-        ],
-        ["profile", "p", None, "Run in profile mode, dumping results to specified file."],
-        ["profiler", None, "cprofile", f"Name of the profiler to use ({', '.join(AppProfiler.profilers)})."],
-        ["file", "f", "twistd.tap", "read the given .tap file"],
-        ["python", "y", None, "read an application from within a Python file (implies -o)"],
-        ["source", "s", None, "Read an application from a .tas file (AOT format)."],
-        ["rundir", "d", ".", "Change to a supplied directory before running"],
-    ]  # fmt: skip
+    optFlags = [[name, *row] for name, row in _FLAGS.items()]
+    optParameters = [[name, *row] for name, row in _PARAMETERS.items()]
 
     compData = usage.Completions(
-        mutuallyExclusive=[("file", "python", "source")],
         optActions={
-            "file": usage.CompleteFiles("*.tap"),
-            "python": usage.CompleteFiles("*.(tac|py)"),
-            "source": usage.CompleteFiles("*.tas"),
             "rundir": usage.CompleteDirs(),
+            **{name: usage.CompleteFiles(f"*.{ending}") for name, ending in _ENDINGS.items()},
         },
+        mutuallyExclusive=[tuple(_ENDINGS)],
     )
 
     _getPlugins = staticmethod(plugin.getPlugins)
@@ -305,21 +309,21 @@ class ServerOptions(usage.Options, ReactorSelectionMixin):
         usage.Options.__init__(self)
 
     def opt_debug(self) -> None:
-        """
-        Run the application in the Python Debugger (implies nodaemon),
-        sending SIGUSR2 will drop into debugger
-        """
         self["debug"] = True
 
+    # What the help says is the docstring; these are kept apart from it since users read them, and not readers.
+    opt_debug.__doc__ = (
+        "Run the application in the Python Debugger (implies nodaemon),\n        sending SIGUSR2 will drop into debugger"
+    )
     opt_b = opt_debug
 
     def opt_spew(self) -> None:
-        """
-        Print an insanely verbose log of everything that happens.
-        Useful when debugging freezes or locks in complex code.
-        """
-        sys.settrace(_spew)
-        threading.settrace(_spew)
+        sys.settrace(spewer)
+        threading.settrace(spewer)
+
+    opt_spew.__doc__ = (
+        "Print an insanely verbose log of everything that happens.\nUseful when debugging freezes or locks in complex code."
+    )
 
     def parseOptions(self, options: Any = None) -> None:
         """Parse `options`, or the command line of the process; with nothing given, show the help."""
@@ -342,17 +346,6 @@ class ServerOptions(usage.Options, ReactorSelectionMixin):
         for maker in sorted(self._getPlugins(service.IServiceMaker), key=attrgetter("tapname")):
             self.loadedPlugins[maker.tapname] = maker
             yield maker.tapname, None, lambda maker=maker: maker.options(), maker.description
-
-
-def _spew(frame: Any, what: str, arg: Any) -> None:
-    """Print each call: the function, and of a method whose it is, too."""
-    code = frame.f_code
-    if "self" in frame.f_locals:
-        owner = frame.f_locals["self"]
-        kind = getattr(owner, "__class__", type(owner))
-        print(f"method {code.co_name} of {kind.__module__}.{kind.__qualname__} at {id(owner)}")
-    else:
-        print(f"function {code.co_name} in {code.co_filename}, line {frame.f_lineno}")
 
 
 def run(runApp: Callable[[Any], object], ServerOptions: Callable[[], Any]) -> None:

@@ -33,7 +33,7 @@ def uidFromString(uidString: str) -> int:
     except ValueError:
         if pwd is None:
             raise
-    return pwd.getpwnam(uidString)[2]
+        return pwd.getpwnam(uidString)[2]
 
 
 def gidFromString(gidString: str) -> int:
@@ -43,7 +43,7 @@ def gidFromString(gidString: str) -> int:
     except ValueError:
         if grp is None:
             raise
-    return grp.getgrnam(gidString)[2]
+        return grp.getgrnam(gidString)[2]
 
 
 def initgroups(uid: int, primaryGid: int) -> None:

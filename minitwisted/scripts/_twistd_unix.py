@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import errno
 import os
+import pwd
 import signal
 import sys
 import traceback
@@ -27,7 +28,7 @@ from minitwisted.internet._the_reactor import the_reactor
 from minitwisted.internet.interfaces import IReactorDaemonize
 from minitwisted.python import log, logfile, syslog, usage
 from minitwisted.python._log_lines import LineObserver
-from minitwisted.scripts._privileges import gidFromString, group_of, switchUID, uidFromString
+from minitwisted.python.util import gidFromString, switchUID, uidFromString
 
 if TYPE_CHECKING:
     from typing import Any
@@ -45,44 +46,50 @@ def _umask(value: str) -> int:
     return int(value, 8)
 
 
+#: By long name: the letter and what it means.
+_FLAGS = {
+    "nodaemon": ("n", "don't daemonize, don't use default umask of 0077"),
+    "syslog": (None, "Log to syslog, not to file"),
+    "originalname": (None, "Don't try to change the process name"),
+    "euid": (
+        "",
+        "Set only effective user-id rather than real user-id. (This option has no effect unless the server is running as "
+        "root, in which case it means not to shed all privileges after binding ports, retaining the option to regain "
+        "privileges in cases such as spawning processes. Use with caution.)",
+    ),
+}
+
+#: By long name: the letter, the value if none is given, what it means, and what makes a value of the text.
+_PARAMETERS = {
+    "pidfile": ("", "twistd.pid", "Name of the pidfile"),
+    "prefix": (None, "minitwisted", "use the given prefix when syslogging"),
+    "umask": (None, None, "The (octal) file creation mask to apply.", _umask),
+    "chroot": (None, None, "Chroot to a supplied directory before running"),
+    "uid": ("u", None, "The uid to run as.", uidFromString),
+    "gid": (
+        "g", None,
+        "The gid to run as.  If not specified, the default gid associated with the specified --uid is used.",
+        gidFromString,
+    ),
+}  # fmt: skip
+
+
 class ServerOptions(app.ServerOptions):
     """The command line of ``twistd``."""
 
     synopsis = "Usage: twistd [options]"
 
-    optFlags = [
-        ["nodaemon", "n", "don't daemonize, don't use default umask of 0077"],
-        ["originalname", None, "Don't try to change the process name"],
-        ["syslog", None, "Log to syslog, not to file"],
-        [
-            "euid", "",
-            "Set only effective user-id rather than real user-id. (This option has no effect unless the server is running as "
-            "root, in which case it means not to shed all privileges after binding ports, retaining the option to regain "
-            "privileges in cases such as spawning processes. Use with caution.)",
-        ],
-    ]  # fmt: skip
-
-    optParameters = [
-        ["prefix", None, "minitwisted", "use the given prefix when syslogging"],
-        ["pidfile", "", "twistd.pid", "Name of the pidfile"],
-        ["chroot", None, None, "Chroot to a supplied directory before running"],
-        ["uid", "u", None, "The uid to run as.", uidFromString],
-        [
-            "gid", "g", None,
-            "The gid to run as.  If not specified, the default gid associated with the specified --uid is used.",
-            gidFromString,
-        ],
-        ["umask", None, None, "The (octal) file creation mask to apply.", _umask],
-    ]  # fmt: skip
+    optFlags = [[name, *row] for name, row in _FLAGS.items()]
+    optParameters = [[name, *row] for name, row in _PARAMETERS.items()]
 
     compData = usage.Completions(
         optActions={
+            "uid": usage.CompleteUsernames(descr="uid to run as"),
+            "gid": usage.CompleteGroups(descr="gid to run as"),
+            "prefix": usage.Completer(descr="syslog prefix"),
             "pidfile": usage.CompleteFiles("*.pid"),
             "chroot": usage.CompleteDirs(descr="chroot directory"),
-            "gid": usage.CompleteGroups(descr="gid to run as"),
-            "uid": usage.CompleteUsernames(descr="uid to run as"),
-            "prefix": usage.Completer(descr="syslog prefix"),
-        },
+        }
     )
 
     def opt_version(self) -> None:
@@ -144,10 +151,9 @@ class UnixAppLogger(app.AppLogger):
 
     def __init__(self, options: Any) -> None:
         """Look at the options ``syslog``, ``prefix`` and ``nodaemon``, too."""
-        app.AppLogger.__init__(self, options)
-        self._syslog = options.get("syslog", False)
+        super().__init__(options)
+        self._nodaemon, self._syslog = options.get("nodaemon", False), options.get("syslog", False)
         self._syslogPrefix = options.get("prefix", "")
-        self._nodaemon = options.get("nodaemon", False)
 
     def _getLogObserver(self) -> Any:
         if self._syslog:
@@ -198,7 +204,7 @@ class UnixApplicationRunner(app.ApplicationRunner):
         uid = process.uid if config["uid"] is None else config["uid"]
         gid = process.gid if config["gid"] is None else config["gid"]
         if uid is not None and gid is None:
-            gid = group_of(uid)
+            gid = pwd.getpwuid(uid).pw_gid
         self.shedPrivileges(config["euid"], uid, gid)
         app.startApplication(application, not config["no_save"])
 
