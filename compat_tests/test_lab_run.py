@@ -121,6 +121,15 @@ def test_a_reactor_can_be_chosen_anew_as_in_twisted(run):
     assert printed(run("x.py", files={"x.py": text})) == ["False SelectReactor", "ReactorAlreadyInstalledError"]
 
 
+def test_the_version_is_twisteds(run):
+    text = """
+        import twisted
+        from twisted.python.versions import Version
+        print(twisted.__version__, repr(twisted.version), Version("twisted", 20, 3, 0) < twisted.version)
+        """
+    assert printed(run("x.py", files={"x.py": text})) == ["26.10.0 Version('Twisted', 26, 10, 0) True"]
+
+
 def test_the_laboratory_is_not_twisteds(run):
     done = run("-c", "import twisted.lab")
     assert done.returncode == 1 and "ModuleNotFoundError: No module named 'twisted.lab'" in done.stderr

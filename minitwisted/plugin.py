@@ -36,6 +36,7 @@ __all__ = ["getPlugins", "pluginPackagePaths"]
 #: gives a package a second name (the laboratory does) adds it here, before the package is imported.
 other_names: dict[str, list[str]] = {}
 
+#: The file in which a directory keeps what is known of it; empty: none is kept.
 CACHE = "dropin.cache"
 
 
@@ -138,7 +139,7 @@ def _files(package) -> dict[str, dict[str, str]]:
 def _brought_up_to_date(package: str, directory: str, files: dict[str, str]) -> dict[str, CachedDropin]:
     """The cache of `directory`, with what is new, without what is gone; written back if that changed anything."""
     path = os.path.join(directory, CACHE)
-    known, written = _read(path)
+    known, written = _read(path) if CACHE else ({}, 0.0)
     current = {name: known[name] for name in known if name in files}
     changed = len(current) < len(known)
     for name, file in files.items():
@@ -146,7 +147,7 @@ def _brought_up_to_date(package: str, directory: str, files: dict[str, str]) -> 
             dropin = _looked_into(f"{package}.{name}")
             if dropin is not None:
                 current[name], changed = dropin, True
-    if changed:
+    if changed and CACHE:
         _write(path, current)
     return current
 

@@ -42,8 +42,7 @@ def begin(here: str) -> None:
         refuse(package)
     alias = Alias(package, home, "with-real" in wishes)
     alias.loaded["internet.main"] = functools.partial(_follow_installation, alias)
-    if alias.real:
-        alias.loaded[""] = _lend_version
+    alias.loaded[""] = _add_version
     alias.loaded["plugin"] = functools.partial(_name_plugins, package)
     if "list-gaps" in wishes:
         gaps = Gaps(package, os.environ[GAPS])
@@ -84,22 +83,23 @@ def _follow_installation(alias: Alias, main: ModuleType) -> None:
     main.installReactor = installReactor  # type: ignore[attr-defined]
 
 
-def _lend_version(package: ModuleType) -> None:
-    """Real modules ask the package for its version as an object, which needs a library that it does without itself."""
+def _add_version(package: ModuleType) -> None:
+    """Twisted's version is also there as an object, for which the package would have to load more than it wants to."""
 
     def __getattr__(name: str):
-        if name == "version":
-            __import__(f"{OUTSIDE}._version")
-            return sys.modules[f"{OUTSIDE}._version"].__version__
+        if name == "version" and hasattr(package, "__version__"):
+            __import__(f"{package.__name__}.python.versions")
+            versions = sys.modules[f"{package.__name__}.python.versions"]
+            return versions.Version("Twisted", *map(int, package.__version__.split(".")))
         raise AttributeError(f"module {package.__name__!r} has no attribute {name!r}")
 
     package.__getattr__ = __getattr__  # type: ignore[method-assign]
 
 
 def _name_plugins(package: str, plugin: ModuleType) -> None:
-    """A project's plugins lie in its ``twisted/plugins``; what is remembered of them must not be taken for Twisted's."""
+    """A project's plugins lie in its ``twisted/plugins``; what Twisted remembers of them is not for us, nor ours for it."""
     plugin.other_names[f"{package}.plugins"] = [f"{OUTSIDE}.plugins"]
-    plugin.CACHE = f"dropin.{package}.cache"  # type: ignore[attr-defined]
+    plugin.CACHE = ""  # type: ignore[attr-defined]
 
 
 # When it cannot be done.

@@ -83,19 +83,29 @@ class Version:
     def __str__(self) -> str:
         return f"[{self.package}, version {self.public()}]"
 
-    def _place(self, other: Version) -> tuple:
-        if self.package.lower() != other.package.lower():
-            raise IncomparableVersions(f"{self.package!r} != {other.package!r}")
-        absent = (_ALWAYS, _NEVER, _ALWAYS)
-        given = (self.release_candidate, self.post, self.dev)
-        rest = (value if value is not None else instead for value, instead in zip(given, absent))
-        return (_ALWAYS if self.major == "NEXT" else self.major, self.minor, self.micro, *rest)
+    def _places(self, other: object) -> tuple[tuple, tuple] | None:
+        """Where the two stand; None if the other is no version.  The class of another library with the same parts is one."""
+        theirs = getattr(other, "package", None)
+        if theirs is None or not hasattr(other, "release_candidate"):
+            return None
+        if self.package.lower() != theirs.lower():
+            raise IncomparableVersions(f"{self.package!r} != {theirs!r}")
+        return _place(self), _place(other)
 
     def __eq__(self, other: object) -> Any:
-        return self._place(other) == other._place(self) if isinstance(other, Version) else NotImplemented
+        places = self._places(other)
+        return NotImplemented if places is None else places[0] == places[1]
 
     def __lt__(self, other: object) -> Any:
-        return self._place(other) < other._place(self) if isinstance(other, Version) else NotImplemented
+        places = self._places(other)
+        return NotImplemented if places is None else places[0] < places[1]
+
+
+def _place(version: Any) -> tuple:
+    absent = (_ALWAYS, _NEVER, _ALWAYS)
+    given = (version.release_candidate, version.post, version.dev)
+    rest = (value if value is not None else instead for value, instead in zip(given, absent))
+    return (_ALWAYS if version.major == "NEXT" else version.major, version.minor, version.micro, *rest)
 
 
 def getVersionString(version: Version) -> str:
@@ -103,4 +113,8 @@ def getVersionString(version: Version) -> str:
     return f"{version.package} {version.public()}"
 
 
-__all__ = ["Version", "getVersionString", "IncomparableVersions"]
+__all__ = [
+    "IncomparableVersions",
+    "Version",
+    "getVersionString",
+]
