@@ -43,4 +43,7 @@ MODULES = (
     "python.versions",
     "application.app",
     "scripts.twistd",
+    "trial.itrial",
+    "trial.util",
+    "trial.unittest",
 )

@@ -1,0 +1,49 @@
+"""Making sure that something is said to be deprecated.
+
+A call of what is deprecated, or a look at it, gives one DeprecationWarning with a text that the library makes in the same way
+always: what, since when, and what to use instead.
+
+Contract: `test` is the test that asks; it fails if the warning is missing, or there are several, or the text is another.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from minitwisted.python.reflect import fullyQualifiedName
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+
+def since(what: str, version: Any) -> str:
+    """What is said of `what`, a full name, that is deprecated since `version` (with ``package major minor micro``)."""
+    return f"{what} was deprecated in {version.package} {version.short()}"
+
+
+def call(test: Any, version: Any, f: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """See ``SynchronousTestCase.callDeprecated``."""
+    result = f(*args, **kwargs)
+    given = test.flushWarnings([call])
+    since_when, instead = version if isinstance(version, tuple) else (version, None)
+    if not given:
+        test.fail(f"{f!r} is not deprecated.")
+    expected = since(fullyQualifiedName(f), since_when)
+    if instead is not None:
+        name = instead if isinstance(instead, str) else fullyQualifiedName(instead)
+        expected += f"; please use {name} instead"
+    test.assertEqual(given[0]["message"], expected)
+    return result
+
+
+def module_attribute(test: Any, module: str, name: str, version: Any, message: str | None) -> Any:
+    """See ``SynchronousTestCase.getDeprecatedModuleAttribute``."""
+    value = getattr(importlib.import_module(module), name)
+    given = test.flushWarnings([module_attribute])
+    test.assertEqual(1, len(given))
+    test.assertEqual(DeprecationWarning, given[0]["category"])
+    expected = since(f"{module}.{name}", version)
+    test.assertEqual(given[0]["message"], expected if message is None else f"{expected}: {message}")
+    return value
