@@ -34,12 +34,10 @@ class BaseLogFile:
     _file: BinaryIO
 
     def __init__(self, name: str, directory: str, defaultMode: int | None = None) -> None:
-        self.directory = directory
-        self.name = name
-        self.path = os.path.join(directory, name)
-        if defaultMode is None and os.path.exists(self.path):
-            defaultMode = stat.S_IMODE(os.stat(self.path).st_mode)
-        self.defaultMode = defaultMode
+        self.name, self.directory = name, directory
+        self.path = path = os.path.join(directory, name)
+        is_there = os.path.exists(path)
+        self.defaultMode = stat.S_IMODE(os.stat(path).st_mode) if defaultMode is None and is_there else defaultMode
         self._openFile()
 
     @classmethod

@@ -93,4 +93,10 @@ class Platform:
 platform = Platform()
 platformType = platform.getType()
 
-__all__ = ["seconds", "shortPythonVersion", "Platform", "platform", "platformType"]
+__all__ = [
+    "Platform",
+    "platform",
+    "platformType",
+    "seconds",
+    "shortPythonVersion",
+]

@@ -98,4 +98,9 @@ def registerAsIOThread() -> None:
     ioThread = getThreadID()
 
 
-__all__ = ["isInIOThread", "registerAsIOThread", "getThreadID", "XLock"]
+__all__ = [
+    "XLock",
+    "getThreadID",
+    "isInIOThread",
+    "registerAsIOThread",
+]
