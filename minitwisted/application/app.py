@@ -32,7 +32,7 @@ from minitwisted.application._profiling import CProfileRunner as CProfileRunner
 from minitwisted.application._profiling import ProfileRunner as ProfileRunner
 from minitwisted.application.reactors import NoSuchReactor as NoSuchReactor
 from minitwisted.application.reactors import installReactor as installReactor
-from minitwisted.internet._the_reactor import the_reactor
+from minitwisted.internet import _the_reactor
 from minitwisted.internet.interfaces import _ISupportsExitSignalCapturing
 from minitwisted.persisted import sob
 from minitwisted.python import log, usage
@@ -53,7 +53,7 @@ def fixPdb() -> None:
     def do_stop(self: Any, arg: str) -> int:
         self.clear_all_breaks()
         self.set_continue()
-        the_reactor().callLater(0, the_reactor().stop)
+        _the_reactor.the_reactor().callLater(0, _the_reactor.the_reactor().stop)
         return 1
 
     def help_stop(self: Any) -> None:
@@ -71,7 +71,7 @@ def runReactorWithLogging(config: Any, oldstdout: Any, oldstderr: Any, profiler:
 
     What it raises is written to `oldstdout`, or by a daemon to the file ``TWISTD-CRASH.log``.
     """
-    reactor = the_reactor() if reactor is None else reactor
+    reactor = _the_reactor.the_reactor() if reactor is None else reactor
     try:
         if config["profile"]:
             if profiler is not None:
@@ -98,8 +98,8 @@ def startApplication(application: Any, save: object) -> None:
     root.startService()
     if save:
         kept = sob.IPersistable(application)
-        the_reactor().addSystemEventTrigger("after", "shutdown", kept.save, "shutdown")
-    the_reactor().addSystemEventTrigger("before", "shutdown", root.stopService)
+        _the_reactor.the_reactor().addSystemEventTrigger("after", "shutdown", kept.save, "shutdown")
+    _the_reactor.the_reactor().addSystemEventTrigger("before", "shutdown", root.stopService)
 
 
 def _exitWithSignal(sig: int) -> None:
@@ -183,7 +183,7 @@ class ApplicationRunner:
 
     def startReactor(self, reactor: Any, oldstdout: Any, oldstderr: Any) -> None:
         """Run `reactor`, or with None the one of the process; see `runReactorWithLogging`."""
-        reactor = the_reactor() if reactor is None else reactor
+        reactor = _the_reactor.the_reactor() if reactor is None else reactor
         runReactorWithLogging(self.config, oldstdout, oldstderr, self.profiler, reactor)
         if _ISupportsExitSignalCapturing.providedBy(reactor):
             self._exitSignal = reactor._exitSignal
