@@ -35,13 +35,21 @@ def getRegistry() -> AdapterRegistry:
     return _registry
 
 
-def _adapt(interface, thing):
-    """How ``interface(thing)`` learns of the registry."""
-    factory = _registry.lookup1(providedBy(thing), interface)
-    return None if factory is None else factory(thing)
+def _addHook(registry: AdapterRegistry) -> Any:
+    """Let ``interface(thing)`` learn of `registry`, until what is returned is given to ``_removeHook``."""
+
+    def ask(interface, thing):
+        factory = registry.lookup1(providedBy(thing), interface)
+        return None if factory is None else factory(thing)
+
+    adapter_hooks.append(ask)
+    return ask
 
 
-adapter_hooks.append(_adapt)
+#: Private and yet used by others, who have registries of their own.
+_removeHook = adapter_hooks.remove
+
+_addHook(_registry)
 
 
 def registerAdapter(adapterFactory, origInterface, *interfaceClasses) -> None:
