@@ -57,7 +57,7 @@ class Program:
 
     `directory` is where it runs, `stdin` what it reads, `seconds` its time; `reactor` a kind to install before it starts, and
     `seed` one for its random numbers.  `ports` are numbers in its arguments that the rules shall name, `places` directories
-    of the run with theirs.
+    of the run with theirs, `environment` variables it is given besides.
     """
 
     arguments: tuple[str, ...]
@@ -68,6 +68,7 @@ class Program:
     seed: int | None = None
     ports: tuple[int, ...] = ()
     places: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
 
     def command(self, engine: str) -> list[str]:
         """The command that runs it on an engine."""
@@ -89,7 +90,7 @@ def run(program: Program, engine: str, meanwhile: Callable[[Callable[[], str]], 
         child = subprocess.Popen(
             program.command(engine),
             cwd=program.directory,
-            env={**os.environ, **_SURROUNDINGS},
+            env={**os.environ, **_SURROUNDINGS, **program.environment},
             stdin=given,
             stdout=out,
             stderr=err,
