@@ -396,6 +396,68 @@ def test_test_runners_run_on_it(run, python, tool, request):
     assert {"pytest": "1 passed", "unittest": "Ran 1 test"}[tool] in done.stdout + done.stderr
 
 
+TRIAL = """
+from twisted.internet import reactor, task
+from twisted.trial import unittest
+
+class Works(unittest.TestCase):
+    def test_it(self):
+        return task.deferLater(reactor, 0.01, lambda: self.assertIn("mini", type(reactor).__module__))
+"""
+
+SERVICE = """
+from twisted.application import service
+from twisted.internet import reactor
+
+class Once(service.Service):
+    def startService(self):
+        print("hello", type(self).__mro__[1])
+        reactor.callLater(0, reactor.stop)
+"""
+
+TAC = f"""{SERVICE}
+application = service.Application("once")
+Once().setServiceParent(application)
+"""
+
+PLUGIN = f"""{SERVICE}
+from zope.interface import implementer
+from twisted.plugin import IPlugin
+from twisted.python import usage
+
+@implementer(service.IServiceMaker, IPlugin)
+class Maker:
+    tapname, description, options = "once", "once", usage.Options
+    def makeService(self, options):
+        return Once()
+
+maker = Maker()
+"""
+
+
+@pytest.mark.parametrize("python", ["here", "bare"])
+def test_trial_runs_on_it(run, python, request):
+    which = sys.executable if python == "here" else request.getfixturevalue("bare")
+    for command in (("-m", "twisted.trial"), ("trial",)):
+        done = run(*command, "./test_x.py", files={"test_x.py": TRIAL}, python=which)
+        assert done.returncode == 0 and "PASSED (successes=1)" in done.stdout, done.stdout + done.stderr
+    done = run("-m", "pytest", "-q", "-p", "no:cacheprovider", "test_x.py", python=which)
+    assert done.returncode == 0 and "1 passed" in done.stdout, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("python", ["here", "bare"])
+def test_twistd_runs_on_it(run, python, request, tmp_path):
+    which = sys.executable if python == "here" else request.getfixturevalue("bare")
+    done = run("twistd", "-noy", "x.tac", files={"x.tac": TAC}, python=which)
+    assert done.returncode == 0 and "hello <class 'minitwisted.application.service.Service'>" in done.stdout
+    path = {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(TOP)])}
+    done = run("twistd", "-n", "once", files={"twisted/plugins/once_plugin.py": PLUGIN}, python=which, env=path)
+    assert done.returncode == 0 and "hello <class 'minitwisted" in done.stdout, done.stdout + done.stderr
+    assert list(tmp_path.glob("twisted/plugins/*.cache")) == [], "what Twisted would read"
+    done = run("twistd", "--nonsense", python=which)
+    assert done.returncode == 1 and f"{which}".removesuffix("python") in done.stdout + done.stderr
+
+
 @needs_twisted
 def test_who_was_too_early_is_named(run, tmp_path):
     wanted = ("zope", "twisted", "incremental", "attr", "attrs", "constantly", "automat")

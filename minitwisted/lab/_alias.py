@@ -107,11 +107,14 @@ class Alias:
 
     def of_real(self, outside: str) -> ModuleSpec | None:
         """The same of the installed Twisted, whose own package is never imported."""
+        return _ask_others(outside, self.real_places(*outside.split(".")[1:-1]))
+
+    def real_places(self, *below: str) -> list[str]:
+        """The directories of the installed Twisted, or of a package `below` it."""
         if self._real_root is None:
             spec = _ask_others(OUTSIDE, None)
             self._real_root = tuple(spec.submodule_search_locations or ()) if spec else ()
-        between = outside.split(".")[1:-1]
-        return _ask_others(outside, [os.path.join(top, *between) for top in self._real_root])
+        return [os.path.join(top, *below) for top in self._real_root]
 
     def _is_hidden(self, outside: str) -> bool:
         below = outside.split(".")[1:2]

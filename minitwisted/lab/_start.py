@@ -43,6 +43,8 @@ def begin(here: str) -> None:
     alias = Alias(package, home, "with-real" in wishes)
     alias.loaded["internet.main"] = functools.partial(_follow_installation, alias)
     alias.loaded[""] = _add_version
+    if alias.real:
+        alias.loaded["plugins"] = lambda plugins: plugins.__path__.extend(alias.real_places("plugins"))
     alias.loaded["plugin"] = functools.partial(_name_plugins, package)
     if "list-gaps" in wishes:
         gaps = Gaps(package, os.environ[GAPS])

@@ -34,8 +34,8 @@ REACHING = os.path.join(os.path.dirname(os.path.abspath(__file__)), "_children")
 #: The commands that Twisted installs and that work where it is not installed.
 COMMANDS = {"twistd": "twisted.scripts.twistd:run", "trial": "twisted.scripts.trial:run"}
 
-#: What such a command is, in two lines that Python runs: as an installed script, but for its directory on the path.
-COMMAND = "import sys; sys.argv[0] = {name!r}; del sys.path[0]; from {module} import {top}; sys.exit({function}())"
+#: What such a command is: what installers write into a script, which need not be there.
+COMMAND = "import sys; sys.argv[0], sys.path[0] = {file!r}, {bin!r}; from {module} import {top}; sys.exit({function}())"
 
 WRONG_USAGE = 4
 
@@ -145,7 +145,8 @@ def _command(name: str) -> list[str]:
     if value:
         module, _, function = value.partition(":")
         top = function.partition(".")[0]
-        return ["-c", COMMAND.format(name=name, module=module, top=top, function=function)]
+        bin = os.path.dirname(os.path.abspath(sys.executable))
+        return ["-c", COMMAND.format(file=os.path.join(bin, name), bin=bin, module=module, top=top, function=function)]
     file = shutil.which(name)
     if file and _is_python(file):
         return [file]
