@@ -16,14 +16,18 @@ import warnings
 from functools import partial
 from typing import TYPE_CHECKING
 
+from zope.interface import implementer
+
 from minitwisted.internet import defer
 from minitwisted.internet._the_reactor import the_reactor
 from minitwisted.python._home import at_home
 from minitwisted.python.failure import Failure
 from minitwisted.trial import util
 from minitwisted.trial._janitor import _Janitor
+from minitwisted.trial._plain_results import tell_of_expected
 from minitwisted.trial._synchronous import Run, SynchronousTestCase, reason_of, said_by
 from minitwisted.trial._todo import SkipTest
+from minitwisted.trial.itrial import ITestCase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,12 +43,15 @@ class WaitingRun(Run):
     #: Whether a test is being waited for: it cannot wait for others.
     waiting = False
 
+    #: Whether this test is not worth waiting for any more.
+    given_up = False
+
     def parts(self) -> None:
         """All parts of the test, but its start and stop."""
         reactor = the_reactor()
         _deprecate(reactor)
         try:
-            _wait(reactor, defer.ensureDeferred(self._in_order()))
+            self._wait(reactor, defer.ensureDeferred(self._in_order()))
         finally:
             _undeprecate(reactor)
             # Here, since it is to happen even if somebody has stopped the loop.
@@ -76,7 +83,7 @@ class WaitingRun(Run):
         elif failure is None:
             self.reporter.addUnexpectedSuccess(self.test, todo)
         elif todo is not None and todo.expected(failure):
-            self.reporter.addExpectedFailure(self.test, failure, todo)
+            tell_of_expected(self.reporter, self.test, failure, todo)
         elif failure.check(self.test.failureException):
             self.reporter.addFailure(self.test, failure)
         else:
@@ -87,7 +94,7 @@ class WaitingRun(Run):
             self.reporter.addSkip(self.test, reason_of(failure.value))
             return
         self.reporter.addError(self.test, failure)
-        if failure.check(KeyboardInterrupt):
+        if failure.check(KeyboardInterrupt) and hasattr(self.reporter, "stop"):
             self.reporter.stop()
 
     async def _try_cleanups(self) -> None:
@@ -112,7 +119,8 @@ class WaitingRun(Run):
             except defer.AlreadyCalledError:
                 # It has a result, but its chain of callbacks waits for something else, without end: so do not wait for that.
                 self.reporter.addError(self.test, late)
-                _give_up()
+                self.given_up = True
+                _crash(the_reactor())
 
         limit = the_reactor().callLater(timeout, too_late)
 
@@ -127,6 +135,26 @@ class WaitingRun(Run):
         return failure
 
 
+    def _wait(self, reactor: Any, deferred: defer.Deferred) -> None:
+        """Turn the loop until `deferred` has fired.  Raises KeyboardInterrupt if the loop ends before."""
+        if WaitingRun.waiting:
+            raise RuntimeError("_wait is not reentrant")
+        over: list[Any] = []
+        deferred.addBoth(over.append)
+        if not over:
+            deferred.addCallback(lambda _: _crash(reactor))
+            WaitingRun.waiting = True
+            try:
+                reactor.run()
+            finally:
+                WaitingRun.waiting = False
+        if not over and not self.given_up:
+            raise KeyboardInterrupt()
+        if over and isinstance(over[0], Failure):
+            over[0].raiseException()
+
+
+@implementer(ITestCase)
 class TestCase(SynchronousTestCase):
     """A test whose methods may return Deferreds or be coroutines: they are waited for.
 
@@ -171,32 +199,12 @@ class TestCase(SynchronousTestCase):
         try:
             return float(timeout)
         except (ValueError, TypeError):
-            warnings.warn("'timeout' attribute needs to be a number.", stacklevel=2, category=DeprecationWarning)
+            warnings.warn("'timeout' attribute needs to be a number.", stacklevel=1, category=DeprecationWarning)
             return util.DEFAULT_TIMEOUT_DURATION
 
 
-def _wait(reactor: Any, deferred: defer.Deferred) -> None:
-    """Turn the loop until `deferred` has fired.  Raises KeyboardInterrupt if the loop ends before."""
-    if WaitingRun.waiting:
-        raise RuntimeError("_wait is not reentrant")
-    over: list[Any] = []
-    deferred.addBoth(over.append)
-    if not over:
-        # Not the method that warns.
-        deferred.addCallback(lambda _: type(reactor).crash(reactor))
-        WaitingRun.waiting = True
-        try:
-            reactor.run()
-        finally:
-            WaitingRun.waiting = False
-    if not over:
-        raise KeyboardInterrupt()
-    if isinstance(over[0], Failure):
-        over[0].raiseException()
-
-
-def _give_up() -> None:
-    reactor = the_reactor()
+def _crash(reactor: Any) -> None:
+    """Leave the loop: by the method that does not warn."""
     type(reactor).crash(reactor)
 
 

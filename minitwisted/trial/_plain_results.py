@@ -1,10 +1,10 @@
 """A plain ``unittest.TestResult`` in the place of a reporter.
 
 Tests speak to a reporter, which knows Failures and Todos.  The results of the standard library, and those of other people's
-runners such as pytest, know tuples of ``sys.exc_info()`` instead, and some of them are old and do not know of skipped or
-expected failures.  `PyUnitResultAdapter` stands before one and translates.
+runners such as pytest, know tuples of ``sys.exc_info()`` and no Todos.  `PyUnitResultAdapter` stands before one and translates.
 
-Contract: a result that has no method for something is told of it as a failure, so that nothing is lost.
+Contract: the result behind an adapter is told of everything in the same order, but that a test has failed as expected: for that
+it has no place, and the test counts as one that ran.  One that passed unexpectedly is told of as a failure.
 """
 
 from __future__ import annotations
@@ -17,9 +17,12 @@ from minitwisted.trial import itrial, util
 if TYPE_CHECKING:
     from typing import Any
 
+    from minitwisted.python.failure import Failure
+    from minitwisted.trial._todo import Todo
+
 
 class UnsupportedTrialFeature(Exception):
-    """The result was told of something that it does not know."""
+    """Something came of a test that the result has no name for: what, and more about it."""
 
 
 class PyUnitResultAdapter:
@@ -49,25 +52,20 @@ class PyUnitResultAdapter:
         self.original.addError(test, util.excInfoOrFailureToExcInfo(error))
 
     def addSkip(self, test: Any, reason: Any) -> None:
-        """Pass it on, or tell of it as a failure."""
-        self._tell_or_fail("addSkip", "skip", reason, test, reason)
+        """Pass it on."""
+        self.original.addSkip(test, reason)
 
     def addUnexpectedSuccess(self, test: Any, todo: Any = None) -> None:
-        """Pass it on without the Todo, or tell of it as a failure."""
-        self._tell_or_fail("addUnexpectedSuccess", "unexpected success", todo, test)
+        """Tell of it as a failure."""
+        self._tell_otherwise(test, "unexpected success", todo)
 
-    def addExpectedFailure(self, test: Any, error: Any, todo: Any = None) -> None:
-        """Pass it on without the Todo, or tell of it as a failure."""
-        told = util.excInfoOrFailureToExcInfo(error)
-        self._tell_or_fail("addExpectedFailure", "expected failure", error, test, told)
+    def addExpectedFailure(self, test: Any, error: Any) -> None:
+        """Tell of it as a failure.  Trial's own tests do not call this."""
+        self._tell_otherwise(test, "expected failure", error)
 
-    def _tell_or_fail(self, method: str, feature: str, info: Any, test: Any, *told: Any) -> None:
-        tell = getattr(self.original, method, None)
-        if tell is not None:
-            tell(test, *told)
-            return
-        unknown = UnsupportedTrialFeature(feature, info)
-        self.original.addFailure(test, (UnsupportedTrialFeature, unknown, None))
+    def _tell_otherwise(self, test: Any, what: str, more: Any) -> None:
+        problem = UnsupportedTrialFeature(what, more)
+        self.original.addFailure(test, (UnsupportedTrialFeature, problem, None))
 
     def upDownError(self, method: Any, error: Any, warn: Any, printStatus: Any) -> None:
         """Something was raised in setUp or tearDown: no result of the standard library can be told."""
@@ -77,6 +75,12 @@ def reporter_for(result: Any) -> Any:
     """`result` if it is a reporter, else an adapter before it."""
     known = itrial.IReporter(result, None)
     return PyUnitResultAdapter(result) if known is None else known
+
+
+def tell_of_expected(reporter: Any, test: Any, failure: Failure, todo: Todo) -> None:
+    """Tell `reporter`, if it is one, that `test` failed as `todo` says."""
+    if not isinstance(reporter, PyUnitResultAdapter):
+        reporter.addExpectedFailure(test, failure, todo)
 
 
 at_home("minitwisted.trial.unittest", PyUnitResultAdapter)

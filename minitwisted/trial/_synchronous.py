@@ -24,15 +24,13 @@ import sys
 import tempfile
 from typing import TYPE_CHECKING
 
-from zope.interface import implementer
-
 from minitwisted.python._home import at_home
 from minitwisted.python.failure import Failure
 from minitwisted.python.monkey import MonkeyPatcher
-from minitwisted.trial import _deprecations, _warned, itrial, util
+from minitwisted.trial import _deprecations, _warned, util
 from minitwisted.trial._assertions import _Assertions
 from minitwisted.trial._logged import _logObserver
-from minitwisted.trial._plain_results import reporter_for
+from minitwisted.trial._plain_results import reporter_for, tell_of_expected
 from minitwisted.trial._todo import SkipTest, Todo, makeTodo
 
 if TYPE_CHECKING:
@@ -96,7 +94,7 @@ class Run:
 
     def _tell(self, failure: Failure, todo: Todo | None) -> None:
         if todo is not None and todo.expected(failure):
-            self.reporter.addExpectedFailure(self.test, failure, todo)
+            tell_of_expected(self.reporter, self.test, failure, todo)
         elif failure.check(self.test.failureException):
             self.reporter.addFailure(self.test, failure)
         else:
@@ -126,7 +124,6 @@ class Run:
         _logObserver.flushErrors()
 
 
-@implementer(itrial.ITestCase)
 class SynchronousTestCase(_Assertions):
     """A test whose methods are over when they return.
 

@@ -1,7 +1,7 @@
 """Three things a test can say of itself: it fails, it does not apply here, it cannot pass yet.
 
-`FailTest` is what assertions raise.  `SkipTest`, which is the standard library's, may be raised anywhere in a test: it is not run
-any further and counts neither as passed nor as failed.  A `Todo` says that a test is expected to fail, and perhaps how.
+`FailTest` is what assertions raise.  `SkipTest`, which is the standard library's, may be raised anywhere in a test: it is not
+run any further and counts neither as passed nor as failed.  A `Todo` says that a test is expected to fail, and perhaps how.
 
 The contract of `todo`, as tests write it: a string, which is the reason; or a pair of the errors and the reason, where the
 errors are an exception class or several.  Any other error is then an error.

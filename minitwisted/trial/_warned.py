@@ -38,8 +38,10 @@ class Warned:
         """Give the warning once more."""
         warnings.warn_explicit(self.message, self.category, self.filename, self.lineno)
 
-    def blames(self, function: types.FunctionType | types.MethodType) -> bool:
-        """Whether the line is one of the function's."""
+    def blames(self, function: Any) -> bool:
+        """Whether the line is one of the function's.  Raises ValueError for what is no function."""
+        if not isinstance(function, (types.FunctionType, types.MethodType)):
+            raise ValueError(f"{function!r} is not a function or method")
         module = sys.modules[function.__module__]
         file = inspect.getabsfile(module)
         if os.path.normcase(os.path.abspath(self.filename)) != os.path.normcase(file):
@@ -74,9 +76,6 @@ def _forget_what_was_shown(modules: Iterable[Any]) -> None:
 
 def flush(kept: list[Warned], functions: Sequence[Any] | None) -> list[dict[str, Any]]:
     """Take from `kept`, and return as dictionaries, those that blame one of `functions`; all, if that is None."""
-    for function in functions or ():
-        if not isinstance(function, (types.FunctionType, types.MethodType)):
-            raise ValueError(f"{function!r} is not a function or method")
     taken = [each for each in kept if functions is None or any(map(each.blames, functions))]
     kept[:] = [each for each in kept if all(each is not other for other in taken)]
     return [each.as_dict() for each in taken]
