@@ -46,4 +46,7 @@ MODULES = (
     "trial.itrial",
     "trial.util",
     "trial.unittest",
+    "trial.reporter",
+    "trial.runner",
+    "scripts.trial",
 )
