@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import importlib
 import json
-import os
 import sys
+import textwrap
 
 from minitwisted.lab._coverage import (
     COVERED,
@@ -26,12 +25,14 @@ from minitwisted.lab._coverage import (
     standing,
     twisted_api,
 )
+from minitwisted.lab._screen import painter, signs
 
 ABOUT = "what of Twisted's names is covered, partly covered or missing"
 
 FINE, NOT_COVERED, USAGE = 0, 3, 4
 
 MARKS = {COVERED: "●", PARTLY: "◐", MISSING: "○", UNUSABLE: "!"}
+PLAIN = {COVERED: "+", PARTLY: "~", MISSING: "-", UNUSABLE: "!"}
 COLOURS = {COVERED: "green", PARTLY: "yellow", MISSING: "dim", UNUSABLE: "red"}
 
 
@@ -141,10 +142,10 @@ def _overview(options: argparse.Namespace) -> int:
     _table([(row["standing"], row["name"], f"{row['names']:>3} names", _short(row["missing"])) for row in here])
     _absent([row["name"] for row in shown if row["standing"] == MISSING])
     count = {how: sum(row["standing"] == how for row in rows) for how in MARKS}
-    told = ", ".join(f"{MARKS[how]} {count[how]} {how}" for how in (COVERED, PARTLY, MISSING))
+    told = ", ".join(f"{_mark(how)} {count[how]} {how}" for how in (COVERED, PARTLY, MISSING))
     print(f"\nTwisted {version}: {len(rows)} modules; {told}")
     if count[UNUSABLE]:
-        print(f"{MARKS[UNUSABLE]} {count[UNUSABLE]} that cannot be imported on this machine")
+        print(f"{_mark(UNUSABLE)} {count[UNUSABLE]} that cannot be imported on this machine")
     return FINE
 
 
@@ -167,7 +168,7 @@ def _absent(names: list[str]) -> None:
     for name in names:
         rooms.setdefault(name.split(".")[0], []).append(name)
     if rooms:
-        print(f"\n{MARKS[MISSING]} missing")
+        print(f"\n{_mark(MISSING)} missing")
     for room, inner in rooms.items():
         whole = clone_module(room) is None
         text = f"whole ({len(inner)} modules)" if whole else ", ".join(each.removeprefix(f"{room}.") for each in inner)
@@ -175,12 +176,11 @@ def _absent(names: list[str]) -> None:
 
 
 def _wrapped(head: str, text: str, width: int = 79) -> None:
-    textwrap = importlib.import_module("textwrap")
     print(textwrap.fill(text, width, initial_indent=head, subsequent_indent=" " * len(head), break_long_words=False))
 
 
 def _tell(path: str, here: str, rows: list[dict]) -> None:
-    print(f"{MARKS[here]} twisted.{path}: {here}")
+    print(f"{_mark(here)} twisted.{path}: {here}")
     if rows:
         print()
     _table([(row["standing"], row["name"], row["kind"], _short(row["missing"])) for row in rows])
@@ -189,21 +189,15 @@ def _tell(path: str, here: str, rows: list[dict]) -> None:
 def _table(rows: list[tuple]) -> None:
     """Rows of (standing, name, something, what is missing); in colours where there is a terminal and `rich`."""
     wide = max((len(row[1]) for row in rows), default=0)
-    lines = [(how, f"{MARKS[how]} {name:<{wide}}  {what:<9}  {_lacks(how, gone)}".rstrip()) for how, name, what, gone in rows]
-    paint = _painter()
+    lines = [(how, f"{_mark(how)} {name:<{wide}}  {what:<9}  {_lacks(how, gone)}".rstrip()) for how, name, what, gone in rows]
+    paint = painter()
     for how, line in lines:
         paint(line, COLOURS[how])
 
 
+def _mark(standing: str) -> str:
+    return signs(MARKS, PLAIN)[standing]
+
+
 def _lacks(how: str, gone: str) -> str:
     return f"lacks {gone}" if how == PARTLY and gone else gone
-
-
-def _painter():
-    if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
-        try:
-            console = importlib.import_module("rich.console").Console(highlight=False)
-        except ImportError:
-            return lambda line, colour: print(line)
-        return lambda line, colour: console.print(line, style=colour, markup=False, soft_wrap=True)
-    return lambda line, colour: print(line)

@@ -18,6 +18,7 @@ import sys
 from pathlib import Path
 
 from minitwisted.lab._coverage import twisted_api
+from minitwisted.lab._screen import colours_wanted
 from minitwisted.lab._swap_file import Way
 from minitwisted.lab._swap_tree import Change, carry_out, files_below, plan
 
@@ -162,7 +163,7 @@ def _name(side: str, path: Path) -> str:
 
 def show(text: bytes) -> None:
     """Write the diff, in colours where a person looks on."""
-    if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
+    if colours_wanted():
         lines = text.decode("utf8", "replace").splitlines(keepends=True)
         text = "".join(f"{COLOURS[line[0]]}{line}\x1b[0m" if line[:1] in COLOURS else line for line in lines).encode()
     sys.stdout.flush()
