@@ -59,7 +59,6 @@ def begin(here: str) -> None:
     atexit.register(_explain, alias)
     if "no-children" in wishes:
         clear(os.environ, here)
-        sys.path[:] = [each for each in sys.path if os.path.abspath(each) != here]
 
 
 def clear(environment, here: str) -> None:
