@@ -159,7 +159,7 @@ def test_forgotten_poetry_servers(state, tmp_path):
         subprocess.run([*poetry, "down"], check=True, capture_output=True, env=env, timeout=40)
 
 
-def test_a_check_that_fails_is_told_(monkeypatch):
+def test_a_check_that_fails_is_told():
     def broken():
         raise RuntimeError("on purpose")
 

@@ -52,15 +52,19 @@ def loopback_v6() -> Finding:
 def _loopback(family: int, host: str, state: str, advice: str) -> Finding:
     try:
         with socket.create_server((host, 0), family=family) as server:
-            with socket.create_connection(server.getsockname()[:2], 2) as client:
-                there, _ = server.accept()
-                with there:
-                    client.sendall(b"?")
-                    there.settimeout(2)
-                    answered = there.recv(1) == b"?"
+            answered = _a_byte_through(server)
     except OSError as error:
         return Finding(state, f"{host} does not work: {error.strerror or error}", advice)
     return Finding(FINE, f"{host} works") if answered else Finding(state, f"{host} loses bytes", advice)
+
+
+def _a_byte_through(server: socket.socket) -> bool:
+    with socket.create_connection(server.getsockname()[:2], 2) as client:
+        there, _ = server.accept()
+        with there:
+            client.sendall(b"?")
+            there.settimeout(2)
+            return there.recv(1) == b"?"
 
 
 def local_name() -> Finding:
