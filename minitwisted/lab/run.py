@@ -6,7 +6,8 @@ program from standard input, tracebacks, signals, the exit status.
 
 What is added is in the environment, which that Python and all its children inherit: a directory on ``PYTHONPATH``, where
 Python finds a ``sitecustomize`` before it begins with the program (``_children``), and ``MINITWISTED_RUN``, which says what is
-wanted (``_start.py``).  In the same directory who asks for the version of the installed Twisted finds an answer.  A child that is given another environment is out of reach, and so is one that was told to ignore it.
+wanted (``_start.py``).  In the same directory finds an answer who asks for the version of the installed Twisted.  A child that
+is given another environment is out of reach, and so is one that was told to ignore it.
 """
 
 from __future__ import annotations
