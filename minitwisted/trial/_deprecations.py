@@ -44,6 +44,7 @@ def module_attribute(test: Any, module: str, name: str, version: Any, message: s
     given = test.flushWarnings([module_attribute])
     test.assertEqual(1, len(given))
     test.assertEqual(DeprecationWarning, given[0]["category"])
-    expected = since(f"{module}.{name}", version)
-    test.assertEqual(given[0]["message"], expected if message is None else f"{expected}: {message}")
+    expected = since(f"{module}.{name}", version) + ("" if message is None else f": {message}")
+    # What follows is not asked about: the same call serves those who do not know the advice.
+    test.assertTrue(given[0]["message"].startswith(expected), f"{given[0]['message']!r} does not begin with {expected!r}")
     return value
