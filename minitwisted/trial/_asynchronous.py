@@ -65,6 +65,7 @@ class WaitingRun(Run):
         else:
             await self._try_cleanups()
         self.tell_of_logged()
+        _undeprecate(the_reactor())
         if _Janitor(self.test, self.reporter).postCaseCleanup() and self.passed:
             self.reporter.addSuccess(self.test)
 
@@ -129,11 +130,14 @@ class WaitingRun(Run):
                 limit.cancel()
             return result
 
-        # In a list: to wait for a Failure is to have it raised.
-        doing.addBoth(done).addCallbacks(lambda _: [None], lambda failure: [failure])
-        (failure,) = await doing
-        return failure
-
+        try:
+            await doing.addBoth(done)
+        except BaseException:
+            # Raised here rather than taken out of the Deferred: so it has a traceback, which other people's results ask for.
+            if limit.active():
+                raise  # nothing has ended but we: the loop was stopped
+            return Failure()
+        return None
 
     def _wait(self, reactor: Any, deferred: defer.Deferred) -> None:
         """Turn the loop until `deferred` has fired.  Raises KeyboardInterrupt if the loop ends before."""

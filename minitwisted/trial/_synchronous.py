@@ -124,6 +124,17 @@ class Run:
         _logObserver.flushErrors()
 
 
+class _HasTests:
+    """Whether a class has tests, as its attribute ``__test__``, for which pytest asks before it looks for any.
+
+    Without it pytest would take `runTest`, which is there to be overridden, for a test of every base class.
+    """
+
+    def __get__(self, instance: Any, owner: type[SynchronousTestCase]) -> bool:
+        own = owner.runTest is not SynchronousTestCase.runTest
+        return own or any(name.startswith("test") for name in dir(owner))
+
+
 class SynchronousTestCase(_Assertions):
     """A test whose methods are over when they return.
 
@@ -136,6 +147,8 @@ class SynchronousTestCase(_Assertions):
 
     An error that is logged while the test runs makes it fail.
     """
+
+    __test__ = _HasTests()
 
     #: How its parts are run.
     _trial_run_type: type = Run
