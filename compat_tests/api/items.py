@@ -159,7 +159,8 @@ class Teller:
     def _bases(self, cls) -> str:
         """All public ancestors: private classes in between are nobody's business."""
         public = [each for each in cls.__mro__[1:] if not each.__name__.startswith("_") and each is not object]
-        return ", ".join(sorted(each.__name__ for each in public if each.__module__ == "builtins" or self.is_ours(each)))
+        ours = (each.__name__ for each in public if each.__module__ == "builtins" or self.is_ours(each))
+        return ", ".join(sorted(self.plain(name) for name in ours))  # the class of a proxy names its interface
 
     def _promises(self, cls) -> str:
         declared = {each.__name__ for each in implementedBy(cls).flattened() if each is not Interface}

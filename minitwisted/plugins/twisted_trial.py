@@ -6,13 +6,13 @@ Other packages add theirs by objects of the same attributes that provide `IPlugi
 
 from __future__ import annotations
 
-from zope.interface import implementer
+from zope.interface import alsoProvides, implementer
 
 from minitwisted.plugin import IPlugin
 from minitwisted.trial.itrial import IReporter
 
 
-@implementer(IPlugin, IReporter)
+@implementer(IPlugin)
 class _Reporter:
     """A kind of reporter: its name for people, the module and the class, what it does, and what the command line calls it."""
 
@@ -23,6 +23,8 @@ class _Reporter:
         self.longOpt = longOpt
         self.shortOpt = shortOpt
         self.klass = klass
+        # Of the plugin, and not of its class: it stands for a reporter and is none.
+        alsoProvides(self, IReporter)
 
 
 _HOME = "minitwisted.trial.reporter"

@@ -6,9 +6,9 @@ Tests are looked for from the current directory on, which Python has put first o
 
 from __future__ import annotations
 
-import importlib
 import sys
 
+from minitwisted.scripts.trial import run
+
 if __name__ == "__main__":
-    # By name: this is only a door, and what is behind it stands above everything in this room.
-    sys.exit(importlib.import_module("minitwisted.scripts.trial").run())
+    sys.exit(run())

@@ -166,7 +166,7 @@ def _longest_module(qualName: str) -> tuple[Any, list[str]]:
     return reflect.namedAny(qualName), []  # which says in its own words that there is nothing
 
 
-@dataclass
+@dataclass(slots=True)
 class TestLoader:
     """
     Makes bundles of tests.

@@ -102,11 +102,11 @@ class TestResult(pyunit.TestResult):
         """`test` was not run, for a reason that can be printed."""
         self.skips.append((test, reason))
 
-    def addExpectedFailure(self, test: Any, error: Any, todo: Any = None) -> None:  # type: ignore[override]
+    def addExpectedFailure(self, test: Any, error: Any, todo: Any = None) -> None:
         """`test` failed as it was said to; `todo` is the Todo that said so."""
         self.expectedFailures.append((test, error, todo or makeTodo(self._DEFAULT_TODO)))
 
-    def addUnexpectedSuccess(self, test: Any, todo: Any = None) -> None:  # type: ignore[override]
+    def addUnexpectedSuccess(self, test: Any, todo: Any = None) -> None:
         """`test` passed although it was said to fail; `todo` is the Todo that said so."""
         self.unexpectedSuccesses.append((test, todo or makeTodo(self._DEFAULT_TODO)))
 

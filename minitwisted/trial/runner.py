@@ -70,6 +70,11 @@ class TrialRunner:
     reactor unclean, with `forceGarbageCollection` garbage is collected before and after each test.
     """
 
+    __slots__ = (
+        "reporterFactory", "mode", "logfile", "stream", "profile", "uncleanWarnings", "workingDirectory", "debugger",
+        "_tracebackFormat", "_realTimeErrors", "_forceGarbageCollection", "_exitFirst", "_log",
+    )  # fmt: skip
+
     DEBUG = "debug"
     DRY_RUN = "dry-run"
 
