@@ -31,16 +31,20 @@ PATIENCE = 10.0
 
 
 class House:
-    """The servers whose names stand in braces in `words`; open while its ``with`` block lasts."""
+    """The servers whose names stand in braces in `words`; open while its ``with`` block lasts.
 
-    def __init__(self, words) -> None:
+    Its poets begin after `patience` seconds, for clients that take their time between connecting and reading.
+    """
+
+    def __init__(self, words, patience: float = 0.0) -> None:
+        self._patience = patience
         self.names = list(dict.fromkeys(name for word in words for name in NAME.findall(word)))
         self.ports: dict[str, int] = {}
         self._open = ExitStack()
 
     def __enter__(self) -> House:
         count = max((int(name[4:]) for name in self.names if name.startswith("poet")), default=0)
-        poets = self._open.enter_context(Poets(count, TURN)) if count else None
+        poets = self._open.enter_context(Poets(count, TURN, self._patience)) if count else None
         for name in self.names:
             if name.startswith("poet"):
                 self.ports[name] = poets.ports[int(name[4:]) - 1]

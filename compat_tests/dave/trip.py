@@ -7,17 +7,19 @@ the result says that it took two.
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 import time
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import minitwisted
 from compat_tests.dave.drives import Drive
 from compat_tests.dave.house import PATIENCE, House, visit
 from minitwisted.lab._engines import CLONE, REAL, Program, run
 from minitwisted.lab._levels import Comparison, Outcome, compare
-from minitwisted.lab.run import COMMAND, COMMANDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +28,14 @@ ORACLE, RUN, SWAP = WAYS = ("twisted", "run", "swap")
 
 #: How each way is started: plain Python finds the real Twisted, or what a swapped program asks for.
 ENGINES = {ORACLE: REAL, RUN: CLONE, SWAP: REAL}
+
+#: What an installed command does, in a line that needs no installing: where it lies and what it calls.
+COMMAND = "import sys; sys.argv[0], sys.path[0] = {file!r}, {bin!r}; from {module} import run; sys.exit(run())"
+MODULES = {"twistd": "scripts.twistd", "trial": "scripts.trial"}
+
+#: A command finds the plugins of a checkout if that is on the path.  So must be the clone itself, before installed packages:
+#: the folder of a swapped checkout's plugins is called as the clone is, and one that is found by other means comes too late.
+PATH = os.pathsep.join((".", os.path.dirname(os.path.dirname(minitwisted.__file__))))
 
 #: Seconds that a server is given to notice that its guests have gone.
 QUIET = 0.3
@@ -75,7 +85,7 @@ class Trip:
 
     def _go(self, way: str, program: str, drive: Drive) -> Outcome:
         words = drive.words.split()
-        with House(words) as house:
+        with House(words, drive.patience) as house:
             filled = [house.fill(word) for word in _given_program(words, program)]
             top = self.copies[way]
             prepared = Program(
@@ -86,7 +96,7 @@ class Trip:
                 seed=drive.seed,
                 ports=tuple(house.ports.values()),
                 places={f"{top}/": "<here>/"},
-                environment={"PYTHONPATH": "."} if drive.command else {},
+                environment={"PYTHONPATH": PATH} if drive.command else {},
             )
             if not drive.steps:
                 return run(prepared, ENGINES[way])
@@ -103,9 +113,10 @@ def _started(way: str, program: str, drive: Drive) -> tuple[str, ...]:
         return (program,)
     if way == RUN:
         return (drive.command,)
-    module, _, function = COMMANDS[drive.command].partition(":")
-    module = module.replace(REAL, CLONE, 1) if way == SWAP else module
-    return ("-c", COMMAND.format(name=drive.command, module=module, top=function, function=function))
+    package = CLONE if way == SWAP else REAL
+    bin = os.path.dirname(os.path.abspath(sys.executable))
+    file, module = os.path.join(bin, drive.command), f"{package}.{MODULES[drive.command]}"
+    return ("-c", COMMAND.format(file=file, bin=bin, module=module))
 
 
 def _with_guests(program: Program, engine: str, drive: Drive, port: int) -> Outcome:

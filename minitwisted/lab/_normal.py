@@ -36,7 +36,7 @@ _MARKS = re.compile(r"^\s*[\^~]+\s*$")
 _ENGINE = re.compile(rf"(?<![A-Za-z0-9]){CLONE}(?![A-Za-z0-9])")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d([.,]\d+)?([+-]\d{4}|Z)?")
 _LASTED = re.compile(r"\b\d+:\d\d:\d\d(\.\d{6})?(?!\d)|(?<![\w.])\d+\.\d+(?= ?(s|ms|secs?|seconds?)\b)")
-_PORT = re.compile(r"(?:\bport[ =:]+|\b(?:127\.0\.0\.1|localhost|::1\]?)['\"]?[:,] ?)(?P<number>\d{4,5})\b")
+_PORT = re.compile(r"(?:\b[Pp]ort[ =:]+|\bstarting on |\b(?:127\.0\.0\.1|localhost|::1\]?)['\"]?[:,] ?)(?P<number>\d{4,5})\b")
 _OBJECT = re.compile(r"0x[0-9a-fA-F]{6,16}\b")
 
 #: Whose frame it is: left out; kept; kept without the number of its line, which depends on the version of Python.

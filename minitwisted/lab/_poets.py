@@ -1,15 +1,21 @@
 """Poetry servers for programs that are compared: plain sockets and threads, so that they side with neither engine.
 
 A `Poets` is as many servers on free ports of the loopback.  Each gives its own poem to everybody who connects, piece by piece
-with a pause between, and closes.  They speak in turns: for a client that has called them all at once, no two pieces come at
-the same time, so that their order is no chance.  They live as long as the ``with`` block.
+with a pause between, and closes.  They speak in turns, on one clock that begins with the first who calls: no two pieces come
+at the same time, so that their order is no chance.  They live as long as the ``with`` block.
 """
 
 from __future__ import annotations
 
+import itertools
+import math
 import socket
 import threading
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HOST = "127.0.0.1"
 
@@ -25,11 +31,16 @@ POEMS = (
 
 
 class Poets:
-    """`count` servers, `turn` seconds apart; `ports` are their numbers while the ``with`` block lasts."""
+    """`count` servers whose turns are `turn` seconds apart; `ports` are their numbers while the ``with`` block lasts.
 
-    def __init__(self, count: int, turn: float = TURN) -> None:
-        self.count, self.turn = count, turn
+    They begin `patience` seconds after the first call.
+    """
+
+    def __init__(self, count: int, turn: float = TURN, patience: float = 0.0) -> None:
+        self.count, self.turn, self.patience = count, turn, patience
         self._listening: list[socket.socket] = []
+        self._began: float | None = None
+        self._lock = threading.Lock()
 
     @property
     def ports(self) -> tuple[int, ...]:
@@ -59,12 +70,21 @@ class Poets:
 
     def _recite(self, connection: socket.socket, number: int) -> None:
         poem = POEMS[number % len(POEMS)].encode("utf8")
-        began = time.monotonic()
         with connection:
             try:
-                for place, start in enumerate(range(0, len(poem), PIECE)):
-                    turn = began + self.turn * (1 + number + place * self.count)
+                for start, turn in zip(range(0, len(poem), PIECE), self._turns(number)):
                     time.sleep(max(0.0, turn - time.monotonic()))
                     connection.sendall(poem[start : start + PIECE])
             except OSError:  # the listener has left
                 pass
+
+    def _turns(self, number: int) -> Iterator[float]:
+        """When it is a poet's turn, from now on: every `count` turns."""
+        now = time.monotonic()
+        with self._lock:
+            if self._began is None:
+                self._began = now + self.patience
+        first, period = self._began + self.turn * (1 + number), self.turn * self.count
+        # Who calls late comes in at the poet's next turn.
+        missed = max(0, math.ceil((now - first) / period))
+        return (first + period * turn for turn in itertools.count(missed))
