@@ -71,6 +71,12 @@ class Student:
     def __init__(self, program: Path, engine: str, limit: float) -> None:
         self.program, self.engine, self.limit, self.errors = program, engine, limit, ""
 
+    def result(self, *args: str, **how) -> lessons.Run:
+        """How it ended, and what it printed; `how` is for `lessons.started`."""
+        result = lessons.run(self.program, *args, engine=self.engine, limit=self.limit, **how)
+        self.errors = result.errors
+        return result
+
     @contextmanager
     def serving(self, *args: str) -> Iterator[Service]:
         """The hand-in as a server, which prints ``PORT N`` first; killed when the block ends, if it is still there."""
@@ -84,11 +90,10 @@ class Student:
             service.port = int(said.split()[1])
             yield service
 
-    def run(self, *args: str) -> list[str]:
+    def run(self, *args: str, **how) -> list[str]:
         """The lines it printed.  Fails the check if it does not end by itself in time, or ends badly."""
         __tracebackhide__ = True
-        result = lessons.run(self.program, *args, engine=self.engine, limit=self.limit)
-        self.errors = result.errors
+        result = self.result(*args, **how)
         if result.status is None:
             pytest.fail(
                 f"the program did not end within {self.limit:g} seconds; until then it printed {result.lines}",

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,22 +86,29 @@ def installed(engine: str) -> bool:
     return importlib.util.find_spec(engine) is not None
 
 
+#: Ways to start a program other than with Python alone.  ``{engine}`` is the package, ``{program}`` the copy.
+TWISTD = ("-c", "import {engine}.scripts.twistd as twistd; twistd.run()")
+TRIAL = ("-m", "{engine}.trial")
+
+
 @contextmanager
-def started(program: Path, *args: str, engine: str = "minitwisted") -> Iterator[subprocess.Popen[str]]:
+def started(
+    program: Path, *args: str, engine: str = "minitwisted", by: Iterable[str] = ("{program}",), place: str = ""
+) -> Iterator[subprocess.Popen[str]]:
     """A copy of `program` running on `engine`, in a folder of its own; killed at the end of the block if it still runs.
 
-    ``-m NAME`` as the first of `args` runs the engine's module NAME with the rest, ``{program}`` being the copy.
+    `by` is what Python is told to run, the program unless it is told otherwise.  `place` is where in its folder the copy
+    lies, such as ``{engine}/plugins``.
     """
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / program.name
+        copy = Path(folder) / place.format(engine=engine) / program.name
+        copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(IMPORT.sub(rf"\g<1>{engine}", program.read_text("utf8")), "utf8")
         paths = os.pathsep.join(filter(None, [folder, str(HERE.parent), os.environ.get("PYTHONPATH", "")]))
         environment = {**os.environ, "PYTHONPATH": paths, "PYTHONUNBUFFERED": "1"}
-        command = [sys.executable, str(copy), *args]
-        if args[:1] == ("-m",):
-            command = [sys.executable, "-m", f"{engine}.{args[1]}", *(each.format(program=copy) for each in args[2:])]
+        told = [each.replace("{engine}", engine).replace("{program}", str(copy)) for each in (*by, *args)]
         child = subprocess.Popen(
-            command, cwd=folder, env=environment, text=True,
+            [sys.executable, *told], cwd=folder, env=environment, text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
         try:
@@ -112,9 +119,9 @@ def started(program: Path, *args: str, engine: str = "minitwisted") -> Iterator[
                 child.communicate()
 
 
-def run(program: Path, *args: str, engine: str = "minitwisted", limit: float = 20) -> Run:
+def run(program: Path, *args: str, engine: str = "minitwisted", limit: float = 20, **how) -> Run:
     """Run `program` as `started` does, for at most `limit` seconds."""
-    with started(program, *args, engine=engine) as child:
+    with started(program, *args, engine=engine, **how) as child:
         try:
             out, errors = child.communicate(timeout=limit)
             status: int | None = child.returncode
