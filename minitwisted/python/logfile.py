@@ -140,7 +140,7 @@ class LogFile(BaseLogFile):
     def write(self, data: str | bytes) -> None:
         """Write text (as UTF-8) or bytes, after having rotated if it is time."""
         super().write(data)
-        self.size += len(data.encode("utf8")) if isinstance(data, str) else len(data)
+        self.size += len(data)
 
     def rotate(self) -> None:
         """Make the file ``.1``, ``.1`` become ``.2`` and so on, and begin a new one; if that is not allowed, do nothing."""
