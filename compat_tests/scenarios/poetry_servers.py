@@ -138,6 +138,25 @@ def poetry_transform_in_one_write(tw, rec):
     return speak(tw, rec, number, b"7:lower.A,7:lower.B,").addBoth(evening.over)
 
 
+@scenario("poetry", min_events=2)
+def poetry_factory_speaks_for_itself(tw, rec):
+    """That a factory starts and stops is told in the name of its class: format, namespace, level and source of the event."""
+    keys = ("log_format", "log_namespace", "log_source", "factory", "system", "message", "format", "isError")
+
+    class PoetryFactory(tw.protocol.ServerFactory):
+        pass
+
+    def heard(event):
+        if "factory" in event:
+            rec("event", event["log_level"].name, *(event.get(key) for key in keys))
+
+    tw["python.log"].addObserver(heard)
+    factory = PoetryFactory()
+    factory.doStart()
+    factory.doStop()
+    tw["python.log"].removeObserver(heard)
+
+
 # --- proxies ---
 
 

@@ -31,6 +31,8 @@ from minitwisted.internet._the_reactor import the_reactor
 from minitwisted.internet.interfaces import ILoggingContext, IProcessProtocol, IProtocol, IProtocolFactory
 from minitwisted.python import log
 from minitwisted.python._home import at_home
+from minitwisted.python._levels import LogLevel
+from minitwisted.python._publisher import Logger
 from minitwisted.python.failure import Failure
 
 if TYPE_CHECKING:
@@ -116,7 +118,7 @@ class Factory:
     def doStart(self) -> None:
         """One more port uses this factory; the first one starts it.  Called by ports and connectors."""
         if self.numPorts == 0:
-            self._announce("Starting factory %(factory)r")
+            self._announce("Starting factory {factory!r}")
             self.startFactory()
         # Counted only now: a factory that failed to start is not in use.
         self.numPorts += 1
@@ -127,13 +129,14 @@ class Factory:
             return
         self.numPorts -= 1
         if self.numPorts == 0:
-            self._announce("Stopping factory %(factory)r")
+            self._announce("Stopping factory {factory!r}")
             self.stopFactory()
 
     def _announce(self, format: str) -> None:
-        # A factory speaks for itself, whoever's turn it is: hence the plain system.
+        # A factory speaks for itself, whoever's turn it is.
         if self.noisy:
-            log.msg(format=format, factory=self, system="-")
+            kind = type(self)
+            Logger(f"{kind.__module__}.{kind.__name__}", self).emit(LogLevel.info, format, factory=self)
 
     def startFactory(self) -> None:
         """The factory comes into use.  The place to open what connections share."""
