@@ -70,14 +70,14 @@ class _Assertions(pyunit.TestCase):
         super().assertTrue(condition, msg)
         return condition
 
-    assert_ = failUnlessTrue = failUnless = assertTrue
+    assert_ = failUnlessTrue = failUnless = assertTrue  # type: ignore[assignment]
 
     def assertFalse(self, condition: Any, msg: Any = None) -> Any:
         """Fail if `condition` is true; return it."""
         super().assertFalse(condition, msg)
         return condition
 
-    assertNot = failUnlessFalse = failIf = assertFalse
+    assertNot = failUnlessFalse = failIf = assertFalse  # type: ignore[assignment]
 
     def assertEqual(self, first: Any, second: Any, msg: Any = None) -> Any:
         """Fail unless the two are equal; return the first."""
@@ -115,7 +115,7 @@ class _Assertions(pyunit.TestCase):
         self._hold(near, msg, "%r != %r within %r places", first, second, places)
         return first
 
-    assertAlmostEquals = failUnlessAlmostEqual = assertAlmostEqual
+    assertAlmostEquals = failUnlessAlmostEqual = assertAlmostEqual  # type: ignore[assignment]
 
     def assertNotAlmostEqual(self, first: Any, second: Any, places: int = 7, msg: Any = None, delta: Any = None) -> Any:  # type: ignore[override]
         """Fail if the difference rounded to `places` decimals is 0; return the first.  `delta` is ignored."""
@@ -123,7 +123,7 @@ class _Assertions(pyunit.TestCase):
         self._hold(not near, msg, "%r == %r within %r places", first, second, places)
         return first
 
-    assertNotAlmostEquals = failIfAlmostEqual = failIfAlmostEquals = assertNotAlmostEqual
+    assertNotAlmostEquals = failIfAlmostEqual = failIfAlmostEquals = assertNotAlmostEqual  # type: ignore[assignment]
 
     def assertApproximates(self, first: Any, second: Any, tolerance: Any, msg: Any = None) -> Any:
         """Fail if the two differ by more than `tolerance`; return the first."""
@@ -189,7 +189,7 @@ class _Assertions(pyunit.TestCase):
             context._returned = f(*args, **kwargs)
         return context.exception
 
-    failUnlessRaises = assertRaises
+    failUnlessRaises = assertRaises  # type: ignore[assignment]
 
     def assertWarns(self, category: Any, message: Any, filename: Any, f: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
         """Fail unless ``f(*args, **kwargs)`` gives just one warning (or that several times): return what it returned.
@@ -251,11 +251,14 @@ class _Assertions(pyunit.TestCase):
 
         def look(result: Any) -> Any:
             results.append(result)
-            return None if isinstance(result, Failure) else result
+            return result
 
         deferred.addBoth(look)
-        if results:
-            self.fail(f"No result expected on {deferred!r}, found {results[0]!r} instead")
+        if not results:
+            return
+        if isinstance(results[0], Failure):
+            deferred.addErrback(lambda _: None)
+        self.fail(f"No result expected on {deferred!r}, found {results[0]!r} instead")
 
 
 def _deferred(given: Any) -> Deferred:

@@ -25,7 +25,7 @@ from minitwisted.python.failure import Failure
 from minitwisted.trial import util
 from minitwisted.trial._janitor import _Janitor
 from minitwisted.trial._plain_results import tell_of_expected
-from minitwisted.trial._synchronous import Run, SynchronousTestCase, reason_of, said_by
+from minitwisted.trial._synchronous import Run, SynchronousTestCase, said_by
 from minitwisted.trial._todo import SkipTest
 from minitwisted.trial.itrial import ITestCase
 
@@ -73,7 +73,8 @@ class WaitingRun(Run):
         """Call setUp or tearDown; whether nothing went wrong in it."""
         failure = await self._ending(name, lambda: self.call(name))
         if failure is not None:
-            self._tell_of(failure, skip=name == "setUp")
+            # What tearDown says of skipping comes too late.
+            self._tell_of(failure, name, skip=name == "setUp")
         return failure is None
 
     async def _try_test(self) -> None:
@@ -88,11 +89,11 @@ class WaitingRun(Run):
         elif failure.check(self.test.failureException):
             self.reporter.addFailure(self.test, failure)
         else:
-            self._tell_of(failure, skip=True)
+            self._tell_of(failure, name, skip=True)
 
-    def _tell_of(self, failure: Failure, skip: bool) -> None:
+    def _tell_of(self, failure: Failure, name: str, skip: bool) -> None:
         if skip and failure.check(SkipTest):
-            self.reporter.addSkip(self.test, reason_of(failure.value))
+            self.tell_of_skip(failure.value, name)
             return
         self.reporter.addError(self.test, failure)
         if failure.check(KeyboardInterrupt) and hasattr(self.reporter, "stop"):
@@ -165,6 +166,9 @@ class TestCase(SynchronousTestCase):
     The attribute ``timeout`` of a method, of the class, of its module or of a package it is in is the number of seconds that
     each part may take.
     """
+
+    #: Why it is not to be run, where it says so.
+    skip: str | None
 
     _trial_run_type = WaitingRun
 

@@ -63,9 +63,9 @@ class _Janitor:
         return texts
 
     def _cleanThreads(self) -> None:
-        reactor = self._getReactor()
-        if interfaces.IReactorThreads.providedBy(reactor):
-            reactor._stop_threads()
+        stop = getattr(self._getReactor(), "_stop_threads", None)
+        if stop is not None:
+            stop()
 
     def _cleanReactor(self) -> list[str]:
         texts = []

@@ -50,7 +50,8 @@ class _LogObserver:
 
     def flushErrors(self, *errorTypes: type[BaseException]) -> list[Failure]:
         """Keep no more, and return, what is of one of these types; everything, if there are none."""
-        taken, kept = [], []
+        taken: list[Failure] = []
+        kept: list[Failure] = []
         for each in self._errors:
             (taken if not errorTypes or each.check(*errorTypes) else kept).append(each)
         self._errors = kept

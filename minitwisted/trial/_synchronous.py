@@ -38,9 +38,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def reason_of(skip: BaseException) -> Any:
-    """Why a test was skipped that raised `skip`."""
-    return skip.args[0] if skip.args else skip
+_NO_REASON = "Do not raise unittest.SkipTest with no arguments! Give a reason for skipping tests!"
 
 
 def said_by(test: Any, attribute: str, default: Any) -> Any:
@@ -83,7 +81,7 @@ class Run:
         try:
             self.call(name)
         except SkipTest as skip:
-            self.reporter.addSkip(self.test, reason_of(skip))
+            self.tell_of_skip(skip, name)
         except BaseException:
             self._tell(Failure(), todo)
         else:
@@ -91,6 +89,12 @@ class Run:
                 return True
             self.reporter.addUnexpectedSuccess(self.test, todo)
         return False
+
+    def tell_of_skip(self, skip: BaseException, name: str) -> None:
+        """The method `name` has raised SkipTest."""
+        if not skip.args:
+            _warned.blame(getattr(self.test, name), _NO_REASON)
+        self.reporter.addSkip(self.test, skip.args[0] if skip.args else skip)
 
     def _tell(self, failure: Failure, todo: Todo | None) -> None:
         if todo is not None and todo.expected(failure):
@@ -210,7 +214,10 @@ class SynchronousTestCase(_Assertions):
         finally:
             _logObserver._remove()
         for each in self._trial_warnings:
-            each.again()
+            try:
+                each.again()
+            except Warning:  # somebody wants warnings to be errors
+                reporter.addError(self, Failure())
 
     # What a test method calls.
 

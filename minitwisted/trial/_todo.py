@@ -40,7 +40,7 @@ class Todo:
         return self.errors is None or any(failure.check(error) for error in self.errors)
 
 
-def makeTodo(value: str | tuple[type[BaseException] | Iterable[type[BaseException]], str]) -> Todo:  # type: ignore[return]
+def makeTodo(value: str | tuple[type[BaseException] | Iterable[type[BaseException]], str]) -> Todo:
     """The Todo that a test means by ``todo = value``: a reason, or a pair of errors and reason."""
     if isinstance(value, str):
         return Todo(reason=value)

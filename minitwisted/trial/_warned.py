@@ -46,12 +46,23 @@ class Warned:
         file = inspect.getabsfile(module)
         if os.path.normcase(os.path.abspath(self.filename)) != os.path.normcase(file):
             return False
-        lines = [line for _, line in dis.findlinestarts(function.__code__) if line is not None]
+        lines = _lines_of(function)
         return min(lines) <= self.lineno <= max(lines)
 
     def as_dict(self) -> dict[str, Any]:
         """As `flushWarnings` tells of it."""
         return dict(vars(self))
+
+
+def _lines_of(function: Any) -> list[int]:
+    """The numbers of the lines of a function or method."""
+    return [line for _, line in dis.findlinestarts(function.__code__) if line is not None]
+
+
+def blame(function: Any, text: str) -> None:
+    """Give a DeprecationWarning that blames the last line of `function`."""
+    file = inspect.getabsfile(sys.modules[function.__module__])
+    warnings.warn_explicit(text, DeprecationWarning, file, max(_lines_of(function)), function.__module__, {})
 
 
 def collect(observe: Callable[[Warned], object], f: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
