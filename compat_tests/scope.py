@@ -49,4 +49,6 @@ MODULES = (
     "trial.reporter",
     "trial.runner",
     "scripts.trial",
+    "internet.endpoints",
+    "application.strports",
 )

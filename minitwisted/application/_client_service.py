@@ -14,12 +14,12 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from zope.interface import directlyProvides, implementer, providedBy
+from zope.interface import directlyProvides, providedBy
 
 from minitwisted.application.service import Service
 from minitwisted.internet._the_reactor import the_reactor
 from minitwisted.internet.defer import CancelledError, Deferred, succeed
-from minitwisted.internet.interfaces import IProtocol, IProtocolFactory
+from minitwisted.python._home import at_home
 from minitwisted.python._levels import LogLevel
 from minitwisted.python._publisher import Logger
 from minitwisted.python.failure import Failure
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from minitwisted.internet.interfaces import IReactorTime, IStreamClientEndpoint
+    from minitwisted.internet.interfaces import IProtocolFactory, IReactorTime, IStreamClientEndpoint
 
 NEW, CONNECTING, WAITING, CONNECTED = "new", "connecting", "waiting", "connected"
 ENDING, RESTARTING, STOPPED = "ending", "restarting", "stopped"
@@ -233,7 +233,6 @@ class _Watched:
         return getattr(self._inner, name)
 
 
-@implementer(IProtocolFactory)
 class _WatchedFactory(_Watched):
     """The program's factory; its protocols say when they are lost."""
 
@@ -247,7 +246,6 @@ class _WatchedFactory(_Watched):
         return None if protocol is None else _WatchedProtocol(protocol, self._lost)
 
 
-@implementer(IProtocol)
 class _WatchedProtocol(_Watched):
     """The program's protocol, between it and the transport."""
 
@@ -261,3 +259,6 @@ class _WatchedProtocol(_Watched):
             self._inner.connectionLost(reason)
         finally:
             self._lost()
+
+
+at_home("minitwisted.application.internet", ClientService, backoffPolicy)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from zope.interface import Attribute, Interface, implementer
 
-from minitwisted.internet._the_reactor import the_reactor
+from minitwisted.internet import _the_reactor
 from minitwisted.plugin import IPlugin, getPlugins
 from minitwisted.python.reflect import namedAny
 
@@ -60,5 +60,5 @@ def installReactor(shortName: str) -> Any:
     for kind in getReactorTypes():
         if kind.shortName == shortName:
             kind.install()
-            return the_reactor()
+            return _the_reactor.the_reactor()
     raise NoSuchReactor(shortName)

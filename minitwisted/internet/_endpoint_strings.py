@@ -1,0 +1,167 @@
+"""Endpoints from descriptions, so that where to listen can stand in a configuration.
+
+A description begins with the name of a kind; the rest are arguments for the function of that kind.  ``tcp`` and ``unix`` are
+known here, and plugins add others: those that come with the package are at the end of this file.
+
+The contract: what is wrong with a description is raised as it is found: ValueError for a kind that nobody knows or a number
+that is none, TypeError for arguments that are missing or too many.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import TYPE_CHECKING
+
+from zope.interface import implementer
+
+from minitwisted.internet._pipe_endpoints import StandardIOEndpoint
+from minitwisted.internet._stream_endpoints import (
+    AdoptedStreamServerEndpoint,
+    TCP4ClientEndpoint,
+    TCP4ServerEndpoint,
+    TCP6ServerEndpoint,
+    UNIXClientEndpoint,
+    UNIXServerEndpoint,
+)
+from minitwisted.internet._strports import parse
+from minitwisted.internet.interfaces import (
+    IStreamClientEndpointStringParserWithReactor,
+    IStreamServerEndpointStringParser,
+)
+from minitwisted.plugin import IPlugin, getPlugins
+from minitwisted.python._home import at_home
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def serverFromString(reactor, description: str) -> Any:
+    """The server endpoint of a description such as ``tcp:80:interface=127.0.0.1`` or ``unix:/path:mode=660``."""
+    (kind, *args), kwargs = parse(description)
+    known = _SERVERS.get(kind)
+    if known is not None:
+        return known(reactor, *args, **kwargs)
+    return _plugin(IStreamServerEndpointStringParser, kind).parseStreamServer(reactor, *args, **kwargs)
+
+
+def clientFromString(reactor, description: str) -> Any:
+    """The client endpoint of a description such as ``tcp:host:80:timeout=5`` or ``unix:/path``."""
+    (kind, *args), kwargs = parse(description)
+    known = _CLIENTS.get(kind.upper())
+    if known is not None:
+        return known(reactor, args, kwargs)
+    return _plugin(IStreamClientEndpointStringParserWithReactor, kind).parseStreamClient(reactor, *args, **kwargs)
+
+
+def _plugin(interface, kind: str) -> Any:
+    kind = kind.lower()
+    for plugin in getPlugins(interface):
+        if plugin.prefix.lower() == kind:
+            return plugin
+    raise ValueError(f"Unknown endpoint type: '{kind}'")
+
+
+# --- Servers: the arguments are those of a call ----------------------------------------------------------------------
+
+
+def _parseTCP(reactor, port, interface="", backlog=50):
+    return TCP4ServerEndpoint(reactor, int(port), int(backlog), interface)
+
+
+def _parseUNIX(reactor, address, mode="666", backlog=50, lockfile=True):
+    return UNIXServerEndpoint(reactor, address, int(backlog), int(mode, 8), bool(int(lockfile)))
+
+
+_SERVERS = {"tcp": _parseTCP, "unix": _parseUNIX}
+
+
+# --- Clients: by place only what identifies the other end ------------------------------------------------------------
+
+
+def _tcp_client(reactor, args, kwargs):
+    given = _named(("host", "port"), args, kwargs)
+    for name in given.keys() & {"port", "timeout"}:
+        given[name] = int(given[name])
+    if "bindAddress" in given:
+        given["bindAddress"] = (given["bindAddress"], 0)
+    return TCP4ClientEndpoint(reactor, **given)
+
+
+def _unix_client(reactor, args, kwargs):
+    given = _named(("path",), args, kwargs)
+    if "timeout" in given:
+        given["timeout"] = int(given["timeout"])
+    if "lockfile" in given:
+        given["checkPID"] = bool(int(given.pop("lockfile")))
+    return UNIXClientEndpoint(reactor, **given)
+
+
+def _named(names, args, kwargs) -> dict[str, Any]:
+    """All arguments by name.  Those by place are for the names that are not given otherwise; too many count for nothing."""
+    if len(args) == len(names):
+        return {**kwargs, **dict(zip(names, args))}
+    missing = [name for name in names if name not in kwargs]
+    return {**dict(zip(missing, args)), **kwargs} if len(args) < len(names) else dict(kwargs)
+
+
+_CLIENTS = {"TCP": _tcp_client, "UNIX": _unix_client}
+
+
+# --- The plugins that come with the package --------------------------------------------------------------------------
+
+
+@implementer(IPlugin, IStreamServerEndpointStringParser)
+class _TCP6ServerParser:
+    """``tcp6:80:interface=\\:\\:1``"""
+
+    prefix = "tcp6"
+
+    def _parseServer(self, reactor, port, backlog=50, interface="::"):
+        return TCP6ServerEndpoint(reactor, int(port), int(backlog), interface)
+
+    def parseStreamServer(self, reactor, *args, **kwargs):
+        """The endpoint."""
+        return self._parseServer(reactor, *args, **kwargs)
+
+
+@implementer(IPlugin, IStreamServerEndpointStringParser)
+class _StandardIOParser:
+    """``stdio:``"""
+
+    prefix = "stdio"
+
+    def parseStreamServer(self, reactor, *args, **kwargs):
+        """The endpoint; it takes no arguments, so they count for nothing."""
+        return StandardIOEndpoint(reactor)
+
+
+@implementer(IPlugin, IStreamServerEndpointStringParser)
+class _SystemdParser:
+    """``systemd:domain=INET:index=0``, for a socket that systemd has opened before it started the program."""
+
+    prefix = "systemd"
+
+    def _parseServer(self, reactor, domain, index=None, name=None):
+        if (index is None) == (name is None):
+            raise ValueError("Specify exactly one of descriptor index or name")
+        handed = _handed_over()
+        descriptor = dict(handed)[name] if index is None else handed[int(index)][1]
+        return AdoptedStreamServerEndpoint(reactor, descriptor, getattr(socket, f"AF_{domain}"))
+
+    def parseStreamServer(self, reactor, *args, **kwargs):
+        """The endpoint."""
+        return self._parseServer(reactor, *args, **kwargs)
+
+
+def _handed_over() -> list[tuple[str, int]]:
+    """The sockets that systemd opened, as name and descriptor; none, if they were meant for another process."""
+    if os.environ.get("LISTEN_PID") != str(os.getpid()):
+        return []
+    # The first three descriptors are taken.
+    descriptors = range(3, 3 + int(os.environ.get("LISTEN_FDS", 0)))
+    names = os.environ.get("LISTEN_FDNAMES", "").split(":")
+    return [(names[at] if at < len(names) else "", each) for at, each in enumerate(descriptors)]
+
+
+at_home("minitwisted.internet.endpoints", serverFromString, clientFromString)
