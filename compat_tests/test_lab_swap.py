@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from compat_tests.house import source
+from minitwisted.lab import _swap_tree
 from minitwisted.lab._swap_file import Way, swap_bytes
 from minitwisted.lab._swap_gaps import gaps
 from minitwisted.lab._swap_text import Refused
@@ -237,6 +238,18 @@ def test_strings_with_both_names_are_refused():
         swap_bytes(b"import twisted\nx = 'twisted.web', 'minitwisted.web'\n", Way(), True)
 
 
+# --- what may need a look ---
+
+
+def test_names_that_come_from_elsewhere_are_told():
+    """Another file may bind the name by an import, and there it is changed."""
+    text = "from mine import *\nfrom other import twisted as t, x\ntwisted.internet\ndef f():\n    from third import twisted\n"
+    done = swap_bytes(text.encode(), Way())
+    assert done.data.decode() == text
+    assert [(each.line, each.what) for each in done.loose] == [(3, "a name that is bound elsewhere"), (5, "a name from third")]
+    assert swap_bytes(b"import twisted\ntwisted.x\nfrom . import twisted as y\n", Way()).loose == []
+
+
 # --- names that are not here ---
 
 
@@ -310,6 +323,30 @@ def test_a_read_only_file_stays(tmp_path):
     assert file.read_text() == "import twisted\n"
 
 
+@pytest.mark.parametrize("step", ["replace", "fsync", "chmod"])
+def test_nothing_is_lost_when_writing_fails(step, tmp_path, monkeypatch):
+    file = tmp_path / "a.py"
+    file.write_text("import twisted\n")
+    change = _swap_tree.plan(file, [], Way(), False)
+
+    def full(*arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, step, full)
+    _swap_tree.carry_out(change)
+    assert change.refused == "cannot be written: No space left on device"
+    assert file.read_text() == "import twisted\n" and os.listdir(tmp_path) == ["a.py"]
+
+
+def test_a_file_that_is_altered_meanwhile_is_left(tmp_path):
+    file = tmp_path / "a.py"
+    file.write_text("import twisted\n")
+    change = _swap_tree.plan(file, [], Way(), False)
+    file.write_text("import twisted  # altered\n")
+    _swap_tree.carry_out(change)
+    assert "altered" in change.refused and file.read_text() == "import twisted  # altered\n"
+
+
 def test_hidden_and_foreign_directories_are_left_alone(tmp_path):
     for name in (".git", "__pycache__", "venv", "node_modules"):
         (tmp_path / name).mkdir()
@@ -381,3 +418,21 @@ def test_the_library_itself_goes_there_and_back():
         assert swap_bytes(after.data, Way()).data == data
         changed += after.data != data
     assert changed > 20
+
+
+@pytest.mark.skipif(not os.environ.get("DAVE"), reason="DAVE=path/to/twisted-intro, a checkout of Dave Peticolas' code")
+def test_daves_code_goes_there_and_back(tmp_path):
+    """His 163 import statements are edited, four of them in the copy of his plugin, nothing else; then all is as before."""
+    home = tmp_path / "intro"
+    subprocess.run(["git", "clone", "-q", os.environ["DAVE"], home], check=True, timeout=60)
+
+    def git(*words: str) -> str:
+        return subprocess.run(["git", *words], cwd=home, check=True, capture_output=True, text=True, timeout=60).stdout
+
+    said = json.loads(swap(".", "--write", "--json", cwd=home).stdout)
+    assert len(said["files"]) == 74 and sum(each["statements"] for each in said["files"]) == 163
+    plus = [line for line in git("diff", "-U0").splitlines() if line.startswith("+") and not line.startswith("+++")]
+    assert len(plus) == 159 and all(line.split()[0].lstrip("+") in ("from", "import", "") for line in plus)
+    assert git("status", "--short", "--untracked-files=all").count("??") == 1
+    swap(".", "--reverse", "--write", cwd=home)
+    assert git("status", "--short") == ""

@@ -14,7 +14,7 @@ import re
 import sys
 from dataclasses import dataclass, field
 
-from minitwisted.lab._swap_scopes import Scope, mentions, uses_of
+from minitwisted.lab._swap_scopes import Scope, loose_uses, mentions, uses_of
 from minitwisted.lab._swap_text import Refused, Text, parse
 
 #: The rooms of the package, so that "a twisted tale" in a string is not taken for a name.
@@ -41,7 +41,7 @@ class Way:
 
 @dataclass
 class Found:
-    """A string that names the package: where, what it is used as, and the words in question."""
+    """Something that names the package and is left: where, what it is, and the words in question."""
 
     line: int
     what: str
@@ -50,13 +50,15 @@ class Found:
 
 @dataclass
 class Swapped:
-    """A file's new bytes, and what was found: numbers of changed statements, uses and strings, and all strings seen."""
+    """A file's new bytes, and what was found: numbers of changed statements, uses and strings, and what may need a look."""
 
     data: bytes
     statements: int = 0
     uses: int = 0
     changed_strings: int = 0
     strings: list[Found] = field(default_factory=list)
+    #: Names that may mean the package and come from elsewhere, where they may have another name by now.
+    loose: list[Found] = field(default_factory=list)
     #: The tree of the new bytes; None if the file was not worth reading.
     tree: ast.Module | None = None
 
@@ -100,9 +102,10 @@ def _swap(data: bytes, way: Way, with_strings: bool) -> Swapped:
     if with_strings:
         places += [place for place, _ in strings]
     whole = text.replaced(places, way.old, way.new)
+    loose = [Found(line, what, way.old) for line, what in loose_uses(tree, way.old)]
     after = _prove(tree, whole, imports, names, declared, way, with_strings) if places else tree
     seen = [found for _, found in strings]
-    return Swapped(text.encode(whole), len(imports), len(set(uses)), len(seen) if with_strings else 0, seen, after)
+    return Swapped(text.encode(whole), len(imports), len(set(uses)), len(seen) if with_strings else 0, seen, loose, after)
 
 
 # --- import statements ---

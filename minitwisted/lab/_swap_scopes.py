@@ -44,6 +44,17 @@ def uses_of(tree: ast.Module, word: str) -> list[Scope]:
     return [scope for scope in walk.scopes if scope.imports]
 
 
+def loose_uses(tree: ast.Module, word: str) -> list[tuple[int, str]]:
+    """Where the tree gets `word` in a way that no import of its own explains: (line, in words how)."""
+    walk = _Walk(word)
+    walk.visit_all([tree], walk.scopes[0])
+    walk.resolve()
+    top = walk.scopes[0]
+    free = [] if top.binds else [(each.lineno, "a name that is bound elsewhere") for each in top.names]
+    others = (node for scope in walk.scopes for node, _ in scope.others if isinstance(node, ast.ImportFrom) and not node.level)
+    return free + [(node.lineno, f"a name from {node.module}") for node in others]
+
+
 def mentions(tree: ast.Module, word: str) -> int | None:
     """The line where the tree first has `word` as a name, whatever it is, or imports from it; None if nowhere."""
     walk = _Walk(word)

@@ -40,8 +40,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What it is told."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = (
-        "Exit status: 0 it is here; 3 the NAME asked for is missing or partly so; 4 Twisted\n"
-        "has no such NAME.  Without NAME the status is 0."
+        "Exit status: 0 it is here; 3 the NAME asked for is missing or partly so;\n"
+        "4 Twisted has no such NAME.  Without NAME the status is 0."
     )
     parser.add_argument("name", nargs="?", metavar="NAME", help="a module or a class, as in internet.defer.Deferred")
     parser.add_argument("--missing", action="store_true", help="only what is missing or partly missing")

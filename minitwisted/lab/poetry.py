@@ -39,6 +39,11 @@ PATIENCE = 20.0
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What it is told."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = (
+        "example: python get-poetry.py $(minitwisted poetry up hope wind --chaos stall)\n\n"
+        "Exit status: 0 done; 1 could not be done; 4 wrong usage; 5 none are running."
+    )
     kinds = parser.add_subparsers(metavar="up|status|down", required=True)
     up = kinds.add_parser("up", help="start servers; print their ports", description="Start slow poetry servers on loopback.")
     up.set_defaults(do=start)

@@ -109,11 +109,11 @@ def _remarks(change: Change, way: Way, options: argparse.Namespace) -> None:
     """Names that are not here, and strings; on the way back the clone's gaps do not matter."""
     if change.kind == "copy":
         print(f"{change.path}: a plugin: stays, and is copied to {change.target}", file=sys.stderr)
-    for gap in () if options.reverse else change.gaps:
-        remark = f" ({gap.remark})" if gap.remark else ""
-        print(f"{change.path}:{gap.line}: not covered: twisted.{gap.path}{remark}", file=sys.stderr)
-    for string in () if options.strings else change.swapped.strings:
-        print(f"{change.path}:{string.line}: {string.what} left: {string.text}", file=sys.stderr)
+    remarks = [] if options.reverse else [(gap.line, f"not covered: twisted.{gap.path}", gap.remark) for gap in change.gaps]
+    left = change.swapped.loose + ([] if options.strings else change.swapped.strings)
+    remarks += [(each.line, f"{each.what} left: {each.text}", "") for each in left]
+    for line, text, more in sorted(remarks):
+        print(f"{change.path}:{line}: {text}{f' ({more})' if more else ''}", file=sys.stderr)
 
 
 def summary(changes: list[Change], way: Way, options: argparse.Namespace) -> str:
@@ -128,6 +128,8 @@ def summary(changes: list[Change], way: Way, options: argparse.Namespace) -> str
     text = f"{way.old} -> {way.new}: {', '.join(parts)} in {len(done)} of {_count(len(changes), 'file')} {verb}"
     refused = sum(bool(each.refused) for each in changes)
     text += f"; {refused} left as they are" if refused else ""
+    if done and not options.write:
+        text += "\nnothing is changed yet; --write does it"
     if any(each.swapped.strings for each in changes) and not options.strings:
         text += "\n--strings changes the strings too"
     return text
@@ -164,8 +166,8 @@ def _name(side: str, path: Path) -> str:
 def show(text: bytes) -> None:
     """Write the diff, in colours where a person looks on."""
     if colours_wanted():
-        lines = text.decode("utf8", "replace").splitlines(keepends=True)
-        text = "".join(f"{COLOURS[line[0]]}{line}\x1b[0m" if line[:1] in COLOURS else line for line in lines).encode()
+        lines = text.decode("utf8", "replace").split("\n")
+        text = "\n".join(f"{COLOURS[line[0]]}{line}\x1b[0m" if line[:1] in COLOURS else line for line in lines).encode()
     sys.stdout.flush()
     sys.stdout.buffer.write(text)
 
@@ -181,6 +183,7 @@ def as_json(changes: list[Change], way: Way) -> dict:
             "statements": each.swapped.statements,
             "uses": each.swapped.uses,
             "strings": [vars(string) for string in each.swapped.strings],
+            "loose": [vars(name) for name in each.swapped.loose],
             "strings_changed": each.swapped.changed_strings,
             "not_covered": [
                 {"line": gap.line, "name": f"twisted.{gap.path}", "remark": gap.remark or None} for gap in each.gaps
