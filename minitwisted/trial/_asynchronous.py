@@ -163,8 +163,7 @@ class WaitingRun(Run):
 class TestCase(SynchronousTestCase):
     """A test whose methods may return Deferreds or be coroutines: they are waited for.
 
-    The attribute ``timeout`` of a method, of the class, of its module or of a package it is in is the number of seconds that
-    each part may take.
+    The attribute ``timeout`` of a method, of the class or of its module is the number of seconds that each part may take.
     """
 
     #: Why it is not to be run, where it says so.

@@ -42,13 +42,8 @@ _NO_REASON = "Do not raise unittest.SkipTest with no arguments! Give a reason fo
 
 
 def said_by(test: Any, attribute: str, default: Any) -> Any:
-    """What a test says of itself by `attribute`: its method, its class, its module or a package, the nearest that does."""
-    module = sys.modules.get(type(test).__module__)
-    places = [getattr(test, test._testMethodName), test, module]
-    package = getattr(module, "__name__", "")
-    while "." in package:
-        package = package.rpartition(".")[0]
-        places.append(sys.modules.get(package))
+    """What a test says of itself by `attribute`: its method, its class or its module, the nearest that does."""
+    places = [getattr(test, test._testMethodName), test, sys.modules.get(type(test).__module__)]
     return util.acquireAttribute(places, attribute, default)
 
 
@@ -143,7 +138,7 @@ class SynchronousTestCase(_Assertions):
     """A test whose methods are over when they return.
 
     Inherit from it and write methods whose names begin with ``test``; `setUp` and `tearDown` are called before and after each.
-    Attributes of a method, of the class, of its module or of a package it is in say more, the nearest first:
+    Attributes of a method, of the class or of its module say more, the nearest first:
 
     * ``skip``: why the test is not to be run;
     * ``todo``: why it is expected to fail, or a pair of the expected exception classes and that;

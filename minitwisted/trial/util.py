@@ -1,7 +1,7 @@
 """Small things that trial's own files share, and `suppress`, which tests use too.
 
-A test can say something of itself by an attribute (``skip todo timeout suppress``), and so can its class, its module and the
-packages it is in: what is nearest counts.  `acquireAttribute` is that search.
+A test can say something of itself by an attribute (``skip todo timeout suppress``), and so can its class and its module: what
+is nearest counts.  `acquireAttribute` is that search.
 
 Contract: nothing here needs a reactor or a running test.  Apart from `suppress` this is for trial itself.
 """
