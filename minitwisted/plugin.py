@@ -130,7 +130,7 @@ def _files(package) -> dict[str, dict[str, str]]:
     """The modules of `package`: directory → name → file.  Of two with one name, the first on the path counts."""
     found: dict[str, dict[str, str]] = {}
     for finder, name, _ in pkgutil.iter_modules(package.__path__):
-        spec = finder.find_spec(name, None)  # type: ignore[call-arg,union-attr]
+        spec = finder.find_spec(name, None)
         if spec is not None and spec.origin is not None:
             found.setdefault(os.path.dirname(spec.origin), {})[name] = spec.origin
     return found

@@ -206,6 +206,26 @@ def hostname_twice_the_same(tw, rec):
     rec("left", reactor.getDelayedCalls())
 
 
+@scenario("endpoints", min_events=10)
+def hostname_bind_addresses(tw, rec):
+    """The address to bind to may be text or bytes, with a port or without."""
+    for where in ("127.0.0.1", b"127.0.0.1", ("127.0.0.1", 5), (b"127.0.0.1", 6), None):
+        begin(tw, rec, "1.2.3.4", "::1", bindAddress=where, attemptDelay=1)[0].clock.advance(1)
+
+
+@scenario("endpoints", min_events=3)
+def hostname_without_a_resolver(tw, rec):
+    """A reactor without a resolver of names is used with a warning."""
+    import warnings
+
+    reactor = Told(tw, rec)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        made = tw["internet.endpoints"].HostnameEndpoint(reactor, "localhost", 5)
+    rec("made", repr(made), len(caught))
+    rec("warning", caught[0].category, str(caught[0].message), caught[0].filename == __file__)
+
+
 @scenario("endpoints", reactor=True, min_events=3)
 def hostname_for_real(tw, rec):
     """localhost, on the real reactor."""

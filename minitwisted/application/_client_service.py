@@ -103,7 +103,8 @@ class ClientService(Service):
         clock: IReactorTime | None = None,
         prepareConnection: Callable[[Any], object] | None = None,
     ) -> None:
-        self._endpoint, self._factory, self._prepare = endpoint, _WatchedFactory(factory, self._was_lost), prepareConnection
+        self._endpoint, self._prepare = endpoint, prepareConnection
+        self._factory: Any = _WatchedFactory(factory, self._was_lost)
         self._delay = backoffPolicy() if retryPolicy is None else retryPolicy
         self._clock = the_reactor() if clock is None else clock
         self._state = NEW

@@ -41,7 +41,8 @@ class _Attempt(ClientFactory):
     """The factory that the reactor sees."""
 
     def __init__(self, factory) -> None:
-        self._factory, self._connector = factory, None
+        self._factory: Any = factory
+        self._connector: Any = None
         self.answer: Deferred[Any] = Deferred(self._give_up)
 
     def _give_up(self, answer) -> None:

@@ -47,7 +47,7 @@ class HostnameEndpoint:
     _DEFAULT_ATTEMPT_DELAY = 0.3
 
     def __init__(self, reactor, host, port, timeout=30, bindAddress=None, attemptDelay=None) -> None:
-        self._reactor, self._port, self._timeout, self._bindAddress = reactor, port, timeout, bindAddress
+        self._reactor, self._port, self._timeout, self._bindAddress = reactor, port, timeout, _as_pair(bindAddress)
         self._resolver = _resolver_of(reactor)
         self._delay = self._DEFAULT_ATTEMPT_DELAY if attemptDelay is None else attemptDelay
         self._invalid, self._bytes, self._text = _as_bytes_and_text(host)
@@ -102,36 +102,41 @@ class _Addresses:
 def _resolver_of(reactor):
     if IReactorPluggableNameResolver.providedBy(reactor):
         return reactor.nameResolver
-    wanted = "minitwisted.internet.interfaces.IReactorPluggableNameResolver"
+    wanted, kind = IReactorPluggableNameResolver.__name__, type(reactor)
     warnings.warn(
-        f"Passing HostnameEndpoint a reactor that does not provide {wanted.rpartition('.')[2]} ({wanted}) was deprecated in "
-        "Twisted 17.5.0; please use a reactor that provides IReactorPluggableNameResolver instead",
+        f"Passing HostnameEndpoint a reactor that does not provide {wanted} ({kind.__module__}.{kind.__qualname__}) was "
+        f"deprecated in Twisted 17.5.0; please use a reactor that provides {wanted} instead",
         DeprecationWarning,
         stacklevel=3,
     )
     return _resolver.Threaded(the_reactor())
 
 
+def _as_pair(address):
+    """An address to bind to as host and port, both of which may be left out; the host in text."""
+    if isinstance(address, (str, bytes)):
+        address = (address, 0)
+    if isinstance(address, tuple) and isinstance(address[0], bytes):
+        address = (address[0].decode("ascii"), *address[1:])
+    return address
+
+
 def _as_bytes_and_text(host: str | bytes) -> tuple[bool, bytes, str]:
     """Whether `host` cannot be a name, and both of its forms; the form it came in is kept as it is."""
-    given_text = isinstance(host, str)
     try:
         if isinstance(host, bytes):
-            return False, host, host.decode("ascii") if _is_address(host) else _decoded(host)
-        return False, host.encode("ascii") if _is_address(host) else _encoded(host), host
+            return False, host, _decoded(host)
+        return False, _encoded(host), host
     except UnicodeError:
-        if given_text:
-            return True, host.encode("ascii", "backslashreplace"), host  # type: ignore[union-attr]
-        return True, host, host.decode("ascii", "backslashreplace")  # type: ignore[union-attr,return-value]
-
-
-def _is_address(host: str | bytes) -> bool:
-    text = host.decode("latin-1") if isinstance(host, bytes) else host
-    return isIPAddress(text) or isIPv6Address(text)
+        if isinstance(host, bytes):
+            return True, host, host.decode("ascii", "backslashreplace")
+        return True, host.encode("ascii", "backslashreplace"), host
 
 
 def _encoded(text: str) -> bytes:
-    """An international name as the name servers know it, by the newer rules if the package for them is there."""
+    """A name as the name servers know it, by the newer rules if the package for them is there; an address as it is."""
+    if isIPAddress(text) or isIPv6Address(text):
+        return text.encode("ascii")
     try:
         return importlib.import_module("idna").encode(text)
     except ImportError:
@@ -139,6 +144,10 @@ def _encoded(text: str) -> bytes:
 
 
 def _decoded(name: bytes) -> str:
+    """The other way."""
+    text = name.decode("ascii")
+    if isIPAddress(text) or isIPv6Address(text):
+        return text
     try:
         return importlib.import_module("idna").decode(name)
     except ImportError:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from zope.interface import implementer
 
 from minitwisted.internet import error
+from minitwisted.internet.address import _ProcessAddress
 from minitwisted.internet.defer import Deferred, execute
 from minitwisted.internet.interfaces import IAddress, IStreamClientEndpoint, IStreamServerEndpoint
 from minitwisted.internet.protocol import ProcessProtocol
@@ -85,7 +86,7 @@ class ProcessEndpoint:
         """Start the child; fires with the protocol that talks with it."""
 
         def spawn():
-            protocol = protocolFactory.buildProtocol(PipeAddress())
+            protocol = protocolFactory.buildProtocol(_ProcessAddress())
             child = _Child(protocol, self._executable, self._complaints)
             self._spawnProcess(child, self._executable, *self._how)
             return protocol
