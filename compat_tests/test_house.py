@@ -159,6 +159,7 @@ def fresh(*arguments: str) -> str:
         ("connectionMade, server", 5, 3),
         ("connectionMade, client", 6, 3),
         ("connectionLost", 5, 2),
+        ("endpoint", 9, 5),
         ("callback", 2, 2),
     ],
 )

@@ -35,6 +35,7 @@ def conversation(package: str) -> dict[str, object]:
     reactor = importlib.import_module(f"{package}.internet.reactor")
     protocol = importlib.import_module(f"{package}.internet.protocol")
     basic = importlib.import_module(f"{package}.protocols.basic")
+    endpoints = importlib.import_module(f"{package}.internet.endpoints")
     seen: dict[str, object] = {}
 
     class Server(protocol.Protocol):
@@ -61,7 +62,15 @@ def conversation(package: str) -> dict[str, object]:
             self.transport.loseConnection()
 
     port = reactor.listenTCP(0, protocol.Factory.forProtocol(Server), interface="127.0.0.1")
-    reactor.connectTCP("127.0.0.1", port.getHost().port, protocol.ClientFactory.forProtocol(Client))
+
+    def connected(first):
+        seen["endpoint"] = way_here("mainLoop")
+        first.transport.loseConnection()
+        reactor.connectTCP("127.0.0.1", port.getHost().port, protocol.ClientFactory.forProtocol(Client))
+
+    plain = protocol.Factory.forProtocol(protocol.Protocol)
+    where = reactor.listenTCP(0, plain, interface="127.0.0.1").getHost()
+    endpoints.TCP4ClientEndpoint(reactor, where.host, where.port).connect(plain).addCallback(connected)
     reactor.callLater(10, reactor.stop)
     reactor.run()
     seen["reactor"] = look_at(reactor)
