@@ -20,6 +20,7 @@ MODULES = (
     "internet.protocol",
     "internet.abstract",
     "internet.tcp",
+    "internet.stdio",
     "protocols.basic",
     "internet.posixbase",
     "internet.selectreactor",

@@ -1,0 +1,95 @@
+"""Descriptors that go one way: a pipe, a file, half of a terminal.
+
+A connection has one descriptor for both directions and one moment at which it ends.  What talks by pipes has one each way, and
+each has an end of its own.  So there are two small transports here, which know only whom to tell: an *owner*, who gave them
+a name and is called ``childDataReceived(name, data)`` and ``childConnectionLost(name, reason)``, as one who talks with a
+process is.
+
+The contract: the descriptor is set not to block, and it stays the owner's to close.  A writer whose pipe nobody reads any
+more is told so at once, even while it has nothing to say.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from minitwisted.internet import main
+from minitwisted.internet.abstract import FileDescriptor
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from minitwisted.python.failure import Failure
+
+#: Bytes at once: what a pipe holds.
+_CHUNK = 65536
+
+
+class _OneWay(FileDescriptor):
+    """What the two have in common: a number, an owner, and one end."""
+
+    connected = 1
+
+    def __init__(self, reactor: Any, owner: Any, name: str, fd: int) -> None:
+        """`name` is what `owner` calls this direction."""
+        super().__init__(reactor)
+        self._owner, self._name, self._fd = owner, name, fd
+        os.set_blocking(fd, False)
+
+    def fileno(self) -> int:
+        """The descriptor's number."""
+        return self._fd
+
+    def connectionLost(self, reason: Failure) -> None:
+        """It has ended: tell the owner, once."""
+        if not self.disconnected:
+            super().connectionLost(reason)
+            self._owner.childConnectionLost(self._name, reason)
+
+
+class PipeReader(_OneWay):
+    """Hands what comes to its owner, from the moment at which it is told to `startReading`."""
+
+    def doRead(self) -> Any:
+        """Read what there is, or the end."""
+        try:
+            data = os.read(self._fd, _CHUNK)
+        except BlockingIOError:
+            return None
+        except OSError:
+            return main.CONNECTION_LOST
+        if not data:
+            return main.CONNECTION_DONE
+        return self._owner.childDataReceived(self._name, data)
+
+
+class PipeWriter(_OneWay):
+    """Sends what is written, at the end of the turn in which it is written."""
+
+    def __init__(self, reactor: Any, owner: Any, name: str, fd: int) -> None:
+        super().__init__(reactor, owner, name, fd)
+        self._flush_soon = getattr(self.reactor, "_flush_soon", self.reactor.addWriter)
+        if stat.S_ISFIFO(os.fstat(fd).st_mode):
+            # Nothing can be read here; but the system has something to tell when the other side is closed.
+            self.startReading()
+
+    def doRead(self) -> Any:
+        """Nobody reads any more."""
+        return main.CONNECTION_LOST
+
+    def writeSomeData(self, data: Any) -> Any:
+        """Send the beginning of `data`."""
+        try:
+            return os.write(self._fd, data)
+        except BlockingIOError:
+            return 0
+        except OSError:
+            return main.CONNECTION_LOST
+
+    def _flush(self) -> Any:
+        why = self.doWrite()
+        if not why and self._outbox.size:
+            self.startWriting()
+        return why
