@@ -52,4 +52,5 @@ MODULES = (
     "scripts.trial",
     "internet.endpoints",
     "application.strports",
+    "python.filepath",
 )
