@@ -136,13 +136,11 @@ class StandardIO:
             each.connectionLost(reason)
         self._tell("connectionLost", self.protocol.connectionLost, reason)
 
-    def readConnectionLost(self, reason: Failure) -> None:
-        """Not how the end of reading is told here: see `childConnectionLost`."""
+    def _told_otherwise(self, reason: Failure) -> None:
+        """Not how the end of one direction is told here: see `childConnectionLost`."""
         raise NotImplementedError()
 
-    def writeConnectionLost(self, reason: Failure) -> None:
-        """Not how the end of writing is told here: see `childConnectionLost`."""
-        raise NotImplementedError()
+    readConnectionLost = writeConnectionLost = _told_otherwise
 
     # What the two descriptors tell.
 
