@@ -8,7 +8,7 @@ PY     := $(VENV)/bin/python
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help compare test lint bench golden parity mutants counts wheel cleanroom install clean distclean
+.PHONY: help compare test lint bench golden parity mutants counts dave wheel cleanroom install clean distclean
 
 help: ## this list
 	@echo "minitwisted: make TARGET [ARGS='...'] [PYTHON=python3.12]"
@@ -37,6 +37,10 @@ parity: install ## which public names, signatures and members are there
 
 mutants: install ## break the clone in many ways; the scenarios must notice
 	@$(PY) -m compat_tests mutants $(ARGS)
+
+dave: install ## DAVE=a checkout of jdavisp3/twisted-intro: its programs on both, as they are and swapped (ARGS='-k ...')
+	@test -n "$(DAVE)" || { echo "make dave DAVE=path/to/twisted-intro, a clone of github.com/jdavisp3/twisted-intro"; exit 4; }
+	@$(PY) -m compat_tests.dave $(ARGS) $(DAVE)
 
 wheel: install ## build the wheel into dist/ and try it in an empty environment without Twisted
 	@$(PY) .ci/try_wheel.py $(ARGS)

@@ -35,7 +35,7 @@ def main(given: list[str] | None = None) -> int:
     add = parser.add_argument
     add("path", help="a checkout of github.com/jdavisp3/twisted-intro")
     add("-k", metavar="WORD", default="", help="only what has WORD in its path or in the name of its drive")
-    add("-n", metavar="N", type=int, default=4, help="drives at a time (4)")
+    add("-n", metavar="N", type=int, default=6, help="drives at a time (6)")
     add("--way", action="append", choices=WAYS[1:], help="only this way; repeatable")
     add("--list", action="store_true", help="name programs and drives, and run nothing")
     add("--json", action="store_true", help="all results as JSON on standard output, instead of the table")
@@ -110,7 +110,6 @@ def _all_driven(trip: Trip, wanted, at_once: int) -> list[Result]:
     """All results, in the order wanted; a line on standard error says how far it is, if that is a terminal."""
     done: dict[int, Result] = {}
     pool = ThreadPoolExecutor(at_once)
-    # The longest first is not known; the order of the table is as good as any.
     waiting = {pool.submit(trip.drive, *pair): place for place, pair in enumerate(wanted)}
     try:
         for future in as_completed(waiting):

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+__all__ = ["ABOUT", "arguments", "both", "main"]
+
 ABOUT = "run a program on Twisted and on minitwisted, and show where they differ"
 
 DIFFERENT, NO_ORACLE, WRONG_USAGE = 1, 3, 4
