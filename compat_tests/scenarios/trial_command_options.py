@@ -26,56 +26,56 @@ class Bear(Zebra):
 """
 
 
-@scenario("trial", limit=20, min_events=40)
+@scenario("trial", limit=20, min_events=2)
 def trial_help(tw, rec):
     """--help tells of every option."""
     trial(tw, rec, "--help")
 
 
-@scenario("trial", limit=20, min_events=40)
+@scenario("trial", limit=20, min_events=2)
 def trial_without_arguments(tw, rec):
     """Without arguments it is --help."""
     trial(tw, rec)
 
 
-@scenario("trial", limit=20, min_events=5)
+@scenario("trial", limit=20, min_events=2)
 def trial_lists_its_reporters(tw, rec):
     """--help-reporters lists what --reporter takes."""
     trial(tw, rec, "--help-reporters")
 
 
-@scenario("trial", limit=20, min_events=3)
+@scenario("trial", limit=20, min_events=2)
 def trial_lists_its_orders(tw, rec):
     """--help-orders lists what --order takes."""
     trial(tw, rec, "--help-orders")
 
 
-@scenario("trial", limit=20, min_events=10)
+@scenario("trial", limit=20, min_events=2)
 def trial_in_order_of_names(tw, rec):
     """Without more being said, classes and tests run in the order of their names."""
     trial(tw, rec, "-o", "alphabetical", "test_ordered", files={"test_ordered.py": ORDERED})
 
 
-@scenario("trial", limit=20, min_events=10)
+@scenario("trial", limit=20, min_events=2)
 def trial_from_top_to_bottom(tw, rec):
     """With --order=toptobottom, in the order they were written."""
     trial(tw, rec, "--order=toptobottom", "test_ordered", files={"test_ordered.py": ORDERED})
 
 
-@scenario("trial", limit=20, min_events=10)
+@scenario("trial", limit=20, min_events=2)
 def trial_at_random(tw, rec):
     """With --random, in an order that the seed decides and that can be had again."""
     trial(tw, rec, "--random", "7", "test_ordered", files={"test_ordered.py": ORDERED})
 
 
-@scenario("trial", limit=20, min_events=2)
+@scenario("trial", limit=20, min_events=4)
 def trial_refuses_nonsense(tw, rec):
     """What cannot be is refused with a line that says it, and status 1."""
     trial(tw, rec, "--bogus")
     trial(tw, rec, "--debug", "--debugger=no_such_debugger", "x")
 
 
-@scenario("trial", min_events=12)
+@scenario("trial", min_events=28)
 def trial_options_refused(tw, rec):
     """Every value that makes no sense, and what does not go together."""
     for line in (
@@ -98,7 +98,7 @@ def trial_options_refused(tw, rec):
         rec.raises(tw["scripts.trial"].Options().parseOptions, line)
 
 
-@scenario("trial", min_events=8)
+@scenario("trial", min_events=13)
 def trial_options_taken(tw, rec):
     """What the options come to."""
     for line in (
@@ -116,7 +116,7 @@ def trial_options_taken(tw, rec):
     rec("formats", sorted(tw["scripts.trial"].TBFORMAT_MAP.items()))
 
 
-@scenario("trial", min_events=12)
+@scenario("trial", min_events=16)
 def trial_reads_local_variables(tw, rec):
     """What a file's first two lines say of it."""
     names = tw["scripts.trial"]
@@ -151,7 +151,7 @@ class Until(unittest.SynchronousTestCase):
 """
 
 
-@scenario("trial", limit=20, min_events=10)
+@scenario("trial", limit=20, min_events=2)
 def trial_until_failure(tw, rec):
     """With -u the tests run again and again until one fails."""
     trial(tw, rec, "-u", "--reporter=text", "test_until", files={"test_until.py": UNTIL})
@@ -173,7 +173,7 @@ class Garbage(unittest.SynchronousTestCase):
 """
 
 
-@scenario("trial", limit=30, min_events=10)
+@scenario("trial", limit=30, min_events=2)
 def trial_changes_the_interpreter(tw, rec):
     """The collector, the recursion limit, and modules that are to seem missing."""
     how = ["--disablegc", "--recursionlimit=3333", "--without-module=this_is_not_there,nor_is_this"]
@@ -200,13 +200,13 @@ class Leaves(unittest.SynchronousTestCase):
 """
 
 
-@scenario("trial", limit=20, min_events=5)
+@scenario("trial", limit=20, min_events=2)
 def trial_forces_collection(tw, rec):
     """With --force-gc what a test leaves is collected before the next."""
     trial(tw, rec, "--disablegc", "--force-gc", "test_collected", files={"test_collected.py": COLLECTED})
 
 
-@scenario("trial", limit=30, min_events=10)
+@scenario("trial", limit=30, min_events=4)
 def trial_on_another_reactor(tw, rec):
     """-r chooses the reactor before anything is loaded."""
     text = """
@@ -221,7 +221,7 @@ class Which(unittest.TestCase):
         trial(tw, rec, "-r", kind, "test_which", files={"test_which.py": text}, lanes=f"{kind} ")
 
 
-@scenario("trial", limit=30, min_events=8)
+@scenario("trial", limit=30, min_events=5)
 def trial_of_a_file_being_edited(tw, rec):
     """--testmodule runs the tests that a file's first lines name, or the file itself if it is one of tests."""
     files = {
@@ -233,7 +233,7 @@ def trial_of_a_file_being_edited(tw, rec):
     trial(tw, rec, "--testmodule", "test_ordered.py", "--testmodule=absent.py", files=files, lanes="2 ")
 
 
-@scenario("trial", limit=20, min_events=4)
+@scenario("trial", limit=20, min_events=3)
 def trial_script_s_function(tw, rec):
     """The function behind the command reads sys.argv and leaves with the status."""
     text = """

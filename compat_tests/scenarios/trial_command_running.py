@@ -24,7 +24,7 @@ class Place(unittest.SynchronousTestCase):
 """
 
 
-@scenario("trial", limit=20, min_events=8)
+@scenario("trial", limit=20, min_events=5)
 def trial_works_in_a_directory(tw, rec):
     """Tests run in a directory that is emptied before and locked while they run, and their log is in it."""
     trial(tw, rec, "test_place", files={"test_place.py": PLACE}, lanes="1 ")
@@ -32,7 +32,7 @@ def trial_works_in_a_directory(tw, rec):
     processes.log(rec, "_trial_temp/test.log")
 
 
-@scenario("trial", limit=20, min_events=4)
+@scenario("trial", limit=20, min_events=5)
 def trial_takes_another_directory(tw, rec):
     """A directory whose lock another living process holds is left alone; a dead one's lock counts for nothing."""
     os.mkdir("_trial_temp")
@@ -53,7 +53,7 @@ def trial_removes_only_its_own(tw, rec):
     rec("there", sorted(os.listdir(".")), os.listdir("precious"))
 
 
-@scenario("trial", limit=20, min_events=8)
+@scenario("trial", limit=20, min_events=3)
 def trial_logs_elsewhere(tw, rec):
     """The directory and the log's name can be chosen; both are made with the directories they need."""
     how = ["--temp-directory", "deep/down", "--logfile", "logs/of/today.log"]
@@ -88,7 +88,7 @@ log.err(KeyError("while imported"))
 """
 
 
-@scenario("trial", limit=20, min_events=20)
+@scenario("trial", limit=20, min_events=4)
 def trial_keeps_a_log(tw, rec):
     """The log says which test began when, and what was logged in it."""
     trial(tw, rec, "--reporter=bwverbose", "test_logged", files={"test_logged.py": LOGGED})
@@ -115,7 +115,7 @@ class Shutdown(unittest.TestCase):
 """
 
 
-@scenario("trial", limit=20, min_events=8)
+@scenario("trial", limit=20, min_events=2)
 def trial_shuts_the_reactor_down(tw, rec):
     """After the last test the reactor's shutdown takes place, whatever takes its time."""
     trial(tw, rec, "--reporter=bwverbose", "test_shutdown", files={"test_shutdown.py": SHUTDOWN})
@@ -142,7 +142,7 @@ class Waiting(unittest.TestCase):
 """
 
 
-@scenario("trial", limit=20, min_events=2)
+@scenario("trial", limit=20, min_events=3)
 def trial_interrupted_while_waiting(tw, rec):
     """Ctrl-C while a test waits ends the command at once with Python's own status for that."""
     child = processes.start(tw, "-m", "{tw}.trial", "--reporter=text", "test_waiting", files={"test_waiting.py": INTERRUPTED})
@@ -166,7 +166,7 @@ class Synchronous(unittest.SynchronousTestCase):
 """
 
 
-@scenario("trial", limit=20, min_events=8)
+@scenario("trial", limit=20, min_events=2)
 def trial_interrupt_raised_by_a_test(tw, rec):
     """A test of the synchronous kind that raises KeyboardInterrupt is an error like others, and the next one runs."""
     trial(tw, rec, "test_raised", files={"test_raised.py": RAISED})
@@ -191,7 +191,7 @@ class Between(unittest.SynchronousTestCase):
 """
 
 
-@scenario("trial", limit=20, min_events=8)
+@scenario("trial", limit=20, min_events=2)
 def trial_reports_what_no_test_logged(tw, rec):
     """Errors that are logged between tests are reported under a name of their own, if there is no later test to blame."""
     trial(tw, rec, "test_late.Late", "test_late.Between", files={"test_late.py": MODULE_LOGS})
@@ -229,19 +229,19 @@ class Mixed(unittest.SynchronousTestCase):
 """
 
 
-@scenario("trial", limit=20, min_events=8)
+@scenario("trial", limit=20, min_events=2)
 def trial_on_a_terminal(tw, rec):
     """On a terminal that knows colours results are coloured."""
     on_a_terminal(tw, rec, "xterm", "test_mixed", files={"test_mixed.py": MIXED})
 
 
-@scenario("trial", limit=20, min_events=8)
+@scenario("trial", limit=20, min_events=2)
 def trial_on_a_plain_terminal(tw, rec):
     """On one that knows none they are not."""
     on_a_terminal(tw, rec, "dumb", "test_mixed.Mixed.test_passes", files={"test_mixed.py": MIXED})
 
 
-@scenario("trial", limit=20, min_events=4)
+@scenario("trial", limit=20, min_events=3)
 def trial_measures_coverage(tw, rec):
     """With --coverage there is a file for each module that tells which lines ran."""
     files = {"test_covered.py": MIXED.replace("Mixed", "Covered")}
@@ -276,7 +276,7 @@ debugger = Debugger()
 """
 
 
-@scenario("trial", limit=20, min_events=4)
+@scenario("trial", limit=20, min_events=2)
 def trial_under_a_debugger(tw, rec):
     """With --debug a debugger of one's own is asked to run the tests."""
     files = {"test_mixed.py": MIXED, "my.py": DEBUGGER}
@@ -284,7 +284,7 @@ def trial_under_a_debugger(tw, rec):
     trial(tw, rec, *how, "test_mixed.Mixed.test_passes", files=files)
 
 
-@scenario("trial", limit=20, min_events=4)
+@scenario("trial", limit=20, min_events=2)
 def trial_under_python_s_debugger(tw, rec):
     """Without more being said it is Python's, which stops before the first test and reads its own file."""
     files = {"test_mixed.py": MIXED, ".pdbrc": "print('read')\ncontinue\n"}

@@ -47,7 +47,7 @@ def module(tw, name="cases", text=CASES):
     return __import__(name)
 
 
-@scenario("trial", min_events=12)
+@scenario("trial", min_events=25)
 def loader_by_what_it_is(tw, rec):
     """Modules, classes and methods are loaded, and whatever they are not is refused in words."""
     cases, loader = module(tw), tw["trial.runner"].TestLoader()
@@ -66,7 +66,7 @@ def loader_by_what_it_is(tw, rec):
     rec.raises(loader.loadFile, 3)
 
 
-@scenario("trial", min_events=8)
+@scenario("trial", min_events=16)
 def loader_by_name(tw, rec):
     """Names are looked up; an error on the way is a test that fails."""
     module(tw)
@@ -98,7 +98,7 @@ def loader_in_another_order(tw, rec):
     rec("sorted", [each.__name__ for each in loader.sort([cases.A, cases.B])])
 
 
-@scenario("trial", min_events=6)
+@scenario("trial", min_events=5)
 def loader_makes_other_suites(tw, rec):
     """The suite's class and the prefix of methods can be others."""
     cases = module(tw)
@@ -115,7 +115,7 @@ def loader_makes_other_suites(tw, rec):
     rec.raises(hash, runner.TestLoader())
 
 
-@scenario("trial", min_events=6)
+@scenario("trial", min_events=4)
 def loader_asks_a_module(tw, rec):
     """testSuite comes before test_suite, and both before the classes."""
     cases, loader = module(tw), tw["trial.runner"].TestLoader()
@@ -130,7 +130,7 @@ def loader_asks_a_module(tw, rec):
     rec("missing", [repr(each) for each in list(suite)[1] if isinstance(each, tw["trial.runner"].ErrorHolder)])
 
 
-@scenario("trial", min_events=6)
+@scenario("trial", min_events=5)
 def loader_of_doctests(tw, rec):
     """Doctests come from modules, and of anything else there is a warning."""
     text = "def f():\n    '''\n    >>> 1\n    1\n    '''\n\ndef g():\n    '''\n    >>> 2\n    3\n    '''\n"
@@ -146,7 +146,7 @@ def loader_of_doctests(tw, rec):
     rec("ran", result.testsRun, result.successes, len(result.failures), len(result.errors))
 
 
-@scenario("trial", min_events=12)
+@scenario("trial", min_events=9)
 def names_of_tests(tw, rec):
     """What things are called, and what has no name."""
     cases, runner = module(tw), tw["trial.runner"]

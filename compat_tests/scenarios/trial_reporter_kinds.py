@@ -15,61 +15,61 @@ def whole_report(tw, rec, kind, **how):
     rec.text("report", written())
 
 
-@scenario("trial", min_events=20)
+@scenario("trial", min_events=2)
 def reporter_as_a_tree(tw, rec):
     """The tree names module and class once and puts what came of each test at the margin."""
     whole_report(tw, rec, "TreeReporter")
 
 
-@scenario("trial", min_events=20)
+@scenario("trial", min_events=2)
 def reporter_as_letters(tw, rec):
     """The terse reporter writes a letter for each test."""
     whole_report(tw, rec, "TextReporter")
 
 
-@scenario("trial", min_events=20)
+@scenario("trial", min_events=2)
 def reporter_as_lines(tw, rec):
     """The verbose reporter writes a line for each test."""
     whole_report(tw, rec, "VerboseTextReporter")
 
 
-@scenario("trial", min_events=20)
+@scenario("trial", min_events=2)
 def reporter_with_times(tw, rec):
     """The timing reporter writes the seconds below each line."""
     whole_report(tw, rec, "TimingTextReporter")
 
 
-@scenario("trial", min_events=4)
+@scenario("trial", min_events=2)
 def reporter_as_numbers(tw, rec):
     """The minimal reporter writes a line of numbers and no errors."""
     whole_report(tw, rec, "MinimalReporter")
 
 
-@scenario("trial", min_events=20)
+@scenario("trial", min_events=2)
 def reporter_at_the_end_only(tw, rec):
     """The plain reporter writes nothing before the end."""
     whole_report(tw, rec, "Reporter")
 
 
-@scenario("trial", min_events=20)
+@scenario("trial", min_events=2)
 def reporter_at_once(tw, rec):
     """With realtime each error and each failure is printed when it comes, before its mark."""
     whole_report(tw, rec, "TextReporter", realtime=True)
 
 
-@scenario("trial", min_events=20)
+@scenario("trial", min_events=2)
 def reporter_tree_at_once(tw, rec):
     """A traceback in the middle of a line of the tree does not move the margin's words."""
     whole_report(tw, rec, "TreeReporter", realtime=True)
 
 
-@scenario("trial", min_events=20)
+@scenario("trial", min_events=2)
 def reporter_with_brief_tracebacks(tw, rec):
     """A traceback for editors: a line per frame."""
     whole_report(tw, rec, "Reporter", tbformat="brief")
 
 
-@scenario("trial", min_events=12)
+@scenario("trial", min_events=5)
 def reporters_of_nothing(tw, rec):
     """A run without tests has passed, and no number of tests is told."""
     for kind in ("Reporter", "TextReporter", "VerboseTextReporter", "TreeReporter", "MinimalReporter"):
@@ -78,7 +78,7 @@ def reporters_of_nothing(tw, rec):
         rec(kind, written())
 
 
-@scenario("trial", min_events=3)
+@scenario("trial", min_events=1)
 def reporter_of_successes(tw, rec):
     """Only successes: the run has passed."""
     to, written = reporter(tw, "TreeReporter")
@@ -88,7 +88,7 @@ def reporter_of_successes(tw, rec):
     rec.text("report", written())
 
 
-@scenario("trial", min_events=3)
+@scenario("trial", min_events=1)
 def reporter_of_an_unexpected_success(tw, rec):
     """A test that passes unexpectedly does not make the run fail."""
     to, written = reporter(tw, "TextReporter")
@@ -99,7 +99,7 @@ def reporter_of_an_unexpected_success(tw, rec):
     rec.text("report", written())
 
 
-@scenario("trial", min_events=3)
+@scenario("trial", min_events=12)
 def reporter_tree_of_odd_names(tw, rec):
     """Names with more or fewer dots than module, class and method; a branch of the same name is not printed again."""
     to, written = reporter(tw, "TreeReporter")
@@ -110,7 +110,7 @@ def reporter_tree_of_odd_names(tw, rec):
     rec.text("report", written())
 
 
-@scenario("trial", min_events=3)
+@scenario("trial", min_events=2)
 def reporter_tree_of_long_names(tw, rec):
     """A name that reaches the margin is followed by the word at once."""
     to, written = reporter(tw, "TreeReporter")
@@ -123,7 +123,7 @@ def reporter_tree_of_long_names(tw, rec):
     rec("is", to.columns, to.indent, to.SUCCESS, to.FAILURE, to.ERROR, to.SKIP, to.TODO, to.TODONE)
 
 
-@scenario("trial", min_events=3)
+@scenario("trial", min_events=1)
 def reporter_groups_equal_trouble(tw, rec):
     """Tests with the same reason or the same traceback are told of together, in the order they came."""
     to, written = reporter(tw, "Reporter")
@@ -139,7 +139,7 @@ def reporter_groups_equal_trouble(tw, rec):
     rec.text("report", written())
 
 
-@scenario("trial", min_events=3)
+@scenario("trial", min_events=1)
 def reporter_of_reasons(tw, rec):
     """A reason to skip may be any object, and may have lines of its own."""
     to, written = reporter(tw, "Reporter")

@@ -64,7 +64,7 @@ def result_does_not_fail_fast(tw, rec):
     rec("stops", reporter(tw, "Reporter")[0].shouldStop)
 
 
-@scenario("trial", min_events=6)
+@scenario("trial", min_events=1)
 def reporter_of_warnings(tw, rec):
     """A warning that is logged is printed, once for each test it comes up in."""
     to, written = reporter(tw, "Reporter")
@@ -97,7 +97,7 @@ def reporter_watches_a_publisher(tw, rec):
     rec.text("written", written())
 
 
-@scenario("trial", min_events=6)
+@scenario("trial", min_events=7)
 def safe_stream_tries_again(tw, rec):
     """A write that a signal interrupts is tried again; other troubles and attributes are the stream's."""
 
@@ -120,7 +120,7 @@ def safe_stream_tries_again(tw, rec):
     rec.raises(getattr, safe, "nothing")
 
 
-@scenario("trial", min_events=4)
+@scenario("trial", min_events=3)
 def colours_of_terminals(tw, rec):
     """Colours are escape sequences, for streams that are terminals."""
     names = tw["trial.reporter"]
@@ -134,7 +134,7 @@ def colours_of_terminals(tw, rec):
     rec("supported", names._AnsiColorizer.supported(stream), names._NullColorizer.supported(stream))
 
 
-@scenario("trial", min_events=6)
+@scenario("trial", min_events=4)
 def unclean_reactor_as_a_warning(tw, rec):
     """The wrapper makes a warning of an unclean reactor and passes all else on."""
     names = tw["trial.reporter"]
@@ -173,7 +173,7 @@ def exit_at_the_first_failure(tw, rec):
         rec(what, result.shouldStop, counts(result))
 
 
-@scenario("trial", min_events=4)
+@scenario("trial", min_events=8)
 def reporter_told_of_adapted_tests(tw, rec):
     """An adapting reporter tells of what the adapter makes of each test, with a Todo if there is none."""
     names = tw["trial.reporter"]
@@ -202,7 +202,7 @@ def reporter_told_of_adapted_tests(tw, rec):
     to.stopTest("t")
 
 
-@scenario("trial", min_events=10)
+@scenario("trial", min_events=8)
 def holders_of_no_test(tw, rec):
     """A holder looks like a test; one of an error reports it."""
     runner, itrial = tw["trial.runner"], tw["trial.itrial"]
@@ -222,7 +222,7 @@ def subunit_is_not_there(tw, rec):
     rec.raises(tw["trial.reporter"].SubunitReporter)
 
 
-@scenario("trial", min_events=3)
+@scenario("trial", min_events=2)
 def timing_of_a_test(tw, rec):
     """How long a test took is known when it has stopped."""
     result = tw["trial.reporter"].TestResult()
