@@ -285,6 +285,11 @@ _PARAMETERS = {
 _ENDINGS = {"file": "tap", "python": "(tac|py)", "source": "tas"}
 
 
+def _options_of(maker: Any) -> Callable[[], Any]:
+    """Makes the options of a subcommand when it is the one that is wanted."""
+    return lambda: maker.options()
+
+
 class ServerOptions(usage.Options, ReactorSelectionMixin):
     """The command line of a program that runs applications, on any system."""
 
@@ -345,7 +350,7 @@ class ServerOptions(usage.Options, ReactorSelectionMixin):
         self.loadedPlugins: dict[str, Any] = {}
         for maker in sorted(self._getPlugins(service.IServiceMaker), key=attrgetter("tapname")):
             self.loadedPlugins[maker.tapname] = maker
-            yield maker.tapname, None, lambda maker=maker: maker.options(), maker.description
+            yield maker.tapname, None, _options_of(maker), maker.description
 
 
 def run(runApp: Callable[[Any], object], ServerOptions: Callable[[], Any]) -> None:

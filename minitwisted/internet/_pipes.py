@@ -70,7 +70,8 @@ class PipeWriter(_OneWay):
 
     def __init__(self, reactor: Any, owner: Any, name: str, fd: int) -> None:
         super().__init__(reactor, owner, name, fd)
-        self._flush_soon = getattr(self.reactor, "_flush_soon", self.reactor.addWriter)
+        soon = getattr(self.reactor, "_flush_soon", self.reactor.addWriter)
+        self._flush_soon = soon  # type: ignore[method-assign]  # no frame of ours in between
         if stat.S_ISFIFO(os.fstat(fd).st_mode):
             # Nothing can be read here; but the system has something to tell when the other side is closed.
             self.startReading()

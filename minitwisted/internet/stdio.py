@@ -148,6 +148,16 @@ class StandardIO:
         """Something came."""
         self.protocol.dataReceived(data)
 
+    def _tell(self, what: str, method: Callable, *args: Any) -> Failure | None:
+        """Call a method of the protocol; what it raises is logged and returned."""
+        try:
+            method(*args)
+        except BaseException:
+            failure = Failure()
+            _logger.emit(LogLevel.critical, f"while calling stdio {what}:", log_failure=failure)
+            return failure
+        return None
+
     def childConnectionLost(self, fd: str, reason: Failure) -> None:
         """One direction has ended, ``"read"`` or ``"write"``: go on with the other, if the protocol can."""
         if self.disconnected:
@@ -162,13 +172,3 @@ class StandardIO:
             trouble = self._tell(f"{fd}ConnectionLost", getattr(listener, f"{fd}ConnectionLost"))
         if over or trouble is not None or (self._reader is None and self._writer is None):
             self.connectionLost(trouble or reason)
-
-    def _tell(self, what: str, method: Callable, *args: Any) -> Failure | None:
-        """Call a method of the protocol; what it raises is logged and returned."""
-        try:
-            method(*args)
-        except BaseException:
-            failure = Failure()
-            _logger.emit(LogLevel.critical, f"while calling stdio {what}:", log_failure=failure)
-            return failure
-        return None

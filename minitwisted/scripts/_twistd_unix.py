@@ -60,7 +60,7 @@ _FLAGS = {
 }
 
 #: By long name: the letter, the value if none is given, what it means, and what makes a value of the text.
-_PARAMETERS = {
+_PARAMETERS: dict[str, tuple] = {
     "pidfile": ("", "twistd.pid", "Name of the pidfile"),
     "prefix": (None, "minitwisted", "use the given prefix when syslogging"),
     "umask": (None, None, "The (octal) file creation mask to apply.", _umask),
@@ -235,7 +235,7 @@ class UnixApplicationRunner(app.ApplicationRunner):
             return
         kind = "euid/egid" if euid else "uid/gid"
         try:
-            switchUID(uid, gid, euid)
+            switchUID(uid, gid, bool(euid))
         except OSError as trouble:
             log.msg(f"failed to set {kind} {uid}/{gid}: {trouble} (are you root?) -- exiting.")
             sys.exit(1)
