@@ -225,16 +225,23 @@ def is_public(dotted: str) -> bool:
     return not any(part.startswith("_") for part in dotted.split("."))
 
 
+#: Homes that are private in Twisted too, so that programs print them: a ClientService says it lives there.
+PRIVATE_IN_TWISTED = {"minitwisted.application._client_service"}
+
+
 def test_a_public_object_says_where_it_lives():
-    """Whoever sees ``repr(cls)`` or unpickles it finds the object there: public home, same name, same object."""
+    """Whoever sees ``repr(cls)`` or unpickles it finds the object there: public home, same name, same object.
+
+    The laboratory is no library: what its tools import from each other is nobody's API.
+    """
     lost = []
-    for module in filter(lambda m: is_public(m.__name__), everything()):
+    for module in filter(lambda m: is_public(m.__name__) and ".lab." not in m.__name__, everything()):
         for name in getattr(module, "__all__", [n for n in vars(module) if not n.startswith("_")]):
             each = getattr(module, name)
             if not (inspect.isclass(each) or inspect.isfunction(each)) or not each.__module__.startswith("minitwisted"):
                 continue
             home = importlib.import_module(each.__module__)
-            if not is_public(each.__module__) or getattr(home, each.__name__, None) is not each:
+            if not (is_public(each.__module__) or each.__module__ in PRIVATE_IN_TWISTED) or getattr(home, each.__name__, None) is not each:
                 lost.append(f"{module.__name__}.{name} says it lives in {each.__module__}")
     assert lost == []
 
