@@ -43,7 +43,7 @@ class AbstractFilePath:
     path: Any
 
     #: ``FilePath[str]`` may be written where types are.
-    __class_getitem__ = classmethod(GenericAlias)
+    __class_getitem__: Any = classmethod(GenericAlias)
 
     def getAccessTime(self) -> float:
         """For subclasses: when it was read last, in seconds since 1970."""
@@ -150,6 +150,10 @@ class AbstractFilePath:
 
     # Three older names, of whole seconds.
 
+    def getctime(self) -> int:
+        """As `getStatusChangeTime`, in whole seconds."""
+        return int(self.getStatusChangeTime())
+
     def getmtime(self) -> int:
         """As `getModificationTime`, in whole seconds."""
         return int(self.getModificationTime())
@@ -157,10 +161,6 @@ class AbstractFilePath:
     def getatime(self) -> int:
         """As `getAccessTime`, in whole seconds."""
         return int(self.getAccessTime())
-
-    def getctime(self) -> int:
-        """As `getStatusChangeTime`, in whole seconds."""
-        return int(self.getStatusChangeTime())
 
 
 at_home("minitwisted.python.filepath", InsecurePath, LinkError, UnlistableError, AbstractFilePath)

@@ -17,9 +17,7 @@ class RWX(FancyEqMixin):
     compareAttributes = ("read", "write", "execute")
 
     def __init__(self, readable: bool, writable: bool, executable: bool) -> None:
-        self.read = readable
-        self.write = writable
-        self.execute = executable
+        self.read, self.write, self.execute = readable, writable, executable
 
     def __repr__(self) -> str:
         return f"RWX(read={self.read}, write={self.write}, execute={self.execute})"

@@ -379,12 +379,12 @@ class FilePath(AbstractFilePath):
 
     def remove(self) -> None:
         """Remove the file, the link, or the directory with all that is in it."""
-        if self.isdir() and not self.islink():
-            for child in self.children():
-                child.remove()
-            os.rmdir(self.path)
-        else:
+        if self.islink() or not self.isdir():
             os.remove(self.path)
+        else:
+            for inside in self.children():
+                inside.remove()
+            os.rmdir(self.path)
         self.changed()
 
     def createDirectory(self) -> None:
