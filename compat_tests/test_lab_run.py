@@ -529,6 +529,21 @@ def test_real_modules_are_one_object_too(run):
     assert printed(run("--with-real", "x.py", files={"x.py": text})) == ["True True twisted.web.http 26 minitwisted", "[]"]
 
 
+@needs_twisted
+def test_what_a_module_lacks_is_lent_by_the_real_one(run):
+    """`_parse` stands for all that real modules use of each other's inside: the clone's endpoints are built otherwise."""
+    text = """
+        from twisted.internet import defer, endpoints
+        print(endpoints._parse.__name__, endpoints.__name__, endpoints.serverFromString.__module__)
+        print("twisted.internet.endpoints" == endpoints._parse.__module__, hasattr(endpoints, "no_such_name"))
+        """
+    done = run("--with-real", "--list-gaps", "x.py", files={"x.py": text})
+    one = "_parse minitwisted.internet.endpoints minitwisted.internet.endpoints"
+    assert (done.returncode, done.stdout.splitlines()) == (0, [one, "True False"]), done.stderr
+    assert "2 × twisted.internet.endpoints._parse (lent by the real Twisted)\n        first at x.py:3" in done.stderr
+    assert run("x.py").returncode == 1, "lent without being asked"
+
+
 # --- Gaps --------------------------------------------------------------------------------------------------------------
 
 

@@ -49,6 +49,12 @@ class Gaps:
             wanting = wanting.f_back
         self.note(name, 1, _place(wanting))
 
+    def note_lent(self, name: str, frame: FrameType) -> None:
+        """Note a name that the real Twisted has lent.  Who only asks for it by ``hasattr`` has it too."""
+        while frame.f_back is not None and frame.f_code.co_filename.startswith(HIDDEN):
+            frame = frame.f_back
+        self.note(f"{name} (lent by the real Twisted)", 1, _place(frame))
+
     def watch(self, inside: str, module: ModuleType) -> None:
         """Note the names that are missing in a module of the package."""
         if not isinstance(module, ModuleType):

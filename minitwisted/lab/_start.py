@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from minitwisted.lab._alias import OUTSIDE, Alias
 from minitwisted.lab._gaps import Gaps
 from minitwisted.lab._hang import Watch
+from minitwisted.lab._lend import Lender
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -43,12 +44,15 @@ def begin(here: str) -> None:
     alias = Alias(package, home, "with-real" in wishes)
     alias.loaded["internet.main"] = functools.partial(_follow_installation, alias)
     alias.loaded[""] = _add_version
+    lender = Lender(alias)
     if alias.real:
+        alias.each_loaded = lender.attach
         alias.loaded["plugins"] = lambda plugins: plugins.__path__.extend(alias.real_places("plugins"))
     alias.loaded["plugin"] = functools.partial(_name_plugins, package)
     if "list-gaps" in wishes:
         gaps = Gaps(package, os.environ[GAPS])
-        alias.missed, alias.each_loaded = gaps.missed_module, gaps.watch
+        alias.missed, lender.lent = gaps.missed_module, gaps.note_lent
+        alias.each_loaded = _both(alias.each_loaded, gaps.watch)
         atexit.register(gaps.report if is_main else gaps.hand_over)
     if "hang-report" in wishes and is_main:
         watch = Watch()
@@ -59,6 +63,14 @@ def begin(here: str) -> None:
     atexit.register(_explain, alias)
     if "no-children" in wishes:
         clear(os.environ, here)
+
+
+def _both(first, second):
+    def each(*arguments):
+        first(*arguments)
+        second(*arguments)
+
+    return each
 
 
 def clear(environment, here: str) -> None:
