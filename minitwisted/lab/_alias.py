@@ -82,7 +82,9 @@ class Alias:
         spec = self._find(name, outside, inside, path)
         # Whoever only asks whether there is such a module gets his answer; whoever wants it is told why not.
         caller = sys._getframe(2)
-        if spec is None and caller.f_code.co_name == "_find_and_load_unlocked":
+        wanted = caller.f_code.co_name == "_find_and_load_unlocked"
+        # The finders after this one would find what is hidden: it is in the directory where they look.
+        if spec is None and (wanted or self._is_hidden(outside)):
             self.missed(outside, caller)
             raise ModuleNotFoundError(f"No module named {name!r}{self._why_not(outside)}", name=name)
         return spec
