@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from compat_tests.processes import run
 from compat_tests.scenario import scenario
 from compat_tests.scenarios._endpoints import Wire, factory_of, speaker, tell
 
@@ -104,3 +105,30 @@ def standard_io_endpoint(tw, rec):
     rec("provides", tw["internet.interfaces"].IStreamServerEndpoint.providedBy(made))
     made._stdio = lambda protocol, reactor=None: 1 / 0
     tell(rec, "failing", made.listen(factory))
+
+
+PROGRAM = """
+import sys
+from {tw}.internet import endpoints, protocol, reactor
+
+class Answers(protocol.Protocol):
+    def connectionMade(self):
+        print("made", type(self.transport).__name__, file=sys.stderr)
+    def dataReceived(self, data):
+        self.transport.write(data.upper())
+        if b"end" in data:
+            self.transport.loseConnection()
+    def connectionLost(self, reason):
+        print("lost", reason.type.__name__, file=sys.stderr)
+        reactor.stop()
+
+done = endpoints.serverFromString(reactor, "stdio:").listen(protocol.Factory.forProtocol(Answers))
+done.addCallback(lambda transport: print("listening", type(transport).__name__, file=sys.stderr))
+reactor.run()
+"""
+
+
+@scenario("endpoints", limit=20, min_events=4)
+def standard_io_served_by_a_program(tw, rec):
+    """A whole program that serves its standard input, from a description."""
+    run(tw, rec, "program.py", files={"program.py": PROGRAM}, input="hello\nthe end\n")

@@ -17,12 +17,12 @@ from zope.interface import implementer
 from minitwisted.internet import error
 from minitwisted.internet.address import _ProcessAddress
 from minitwisted.internet.defer import Deferred, execute
-from minitwisted.internet.interfaces import IAddress, IStreamClientEndpoint, IStreamServerEndpoint
+from minitwisted.internet.interfaces import IStreamClientEndpoint, IStreamServerEndpoint
 from minitwisted.internet.protocol import ProcessProtocol
+from minitwisted.internet.stdio import PipeAddress, StandardIO
 from minitwisted.python import log
 from minitwisted.python._home import at_home
 from minitwisted.python.failure import Failure
-from minitwisted.python.reflect import namedAny
 
 if TYPE_CHECKING:
     from typing import Any
@@ -38,14 +38,11 @@ class StandardErrorBehavior(enum.Enum):
         return f"<StandardErrorBehavior={self.name}>"
 
 
-@implementer(IAddress)
-class PipeAddress:
-    """The other end of a pipe; there is nothing to say of it."""
-
-
 @implementer(IStreamServerEndpoint)
 class StandardIOEndpoint:
     """The program's own input and output."""
+
+    _stdio = StandardIO
 
     def __init__(self, reactor) -> None:
         self._reactor = reactor
@@ -58,11 +55,6 @@ class StandardIOEndpoint:
             return self._stdio(protocol, reactor=self._reactor)
 
         return execute(open_both)
-
-    @staticmethod
-    def _stdio(protocol, reactor):
-        # Only few programs serve their own pipes, so only they load what it takes.
-        return namedAny("minitwisted.internet.stdio.StandardIO")(protocol, reactor=reactor)
 
 
 #: The environment of a child that is given none.
