@@ -41,7 +41,7 @@ class _AssertRaisesContext:
     def __exit__(self, kind: Any, value: Any, traceback: Any) -> bool:
         wanted = getattr(self._expected, "__name__", None) or repr(self._expected)
         if kind is None:
-            self._test.fail(f"{wanted} not raised ({self._returned!r} returned)")
+            self._test.fail(f"{wanted} not raised ({self._returned} returned)")
         if not issubclass(kind, self._expected):
             trace = Failure(value, kind, traceback).getTraceback()
             self._test.fail(f"{fullyQualifiedName(kind)} raised instead of {wanted}:\n {trace}")

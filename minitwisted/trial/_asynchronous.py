@@ -64,9 +64,11 @@ class WaitingRun(Run):
             self.passed = await self._tried("tearDown") and self.passed
         else:
             await self._try_cleanups()
-        self.tell_of_logged()
         _undeprecate(the_reactor())
-        if _Janitor(self.test, self.reporter).postCaseCleanup() and self.passed:
+        # Before the log is looked at, since this turns the loop.
+        self.passed = _Janitor(self.test, self.reporter).postCaseCleanup() and self.passed
+        self.tell_of_logged()
+        if self.passed:
             self.reporter.addSuccess(self.test)
 
     async def _tried(self, name: str) -> bool:
