@@ -16,7 +16,7 @@ import pytest
 from minitwisted.lab import _compare_page, _engines, _two_columns
 from minitwisted.lab._levels import Outcome, compare
 from minitwisted.lab._normal import Rules
-from minitwisted.lab._poets import POEMS, Poets
+from minitwisted.lab._poets import RECITED, Poets
 
 needs_twisted = pytest.mark.skipif(not _engines.has_oracle(), reason="the real Twisted is not installed")
 
@@ -178,7 +178,7 @@ def test_poets_speak_in_turns_and_stop_with_their_block():
         [each.start() for each in threads]
         [each.join(5) for each in threads]
     assert [number for number, _ in heard[:6]] == [0, 1, 2, 0, 1, 2]
-    assert b"".join(data for number, data in heard if number == 1).decode() == POEMS[1]
+    assert b"".join(data for number, data in heard if number == 1).decode() == RECITED[1]
     for port in ports:
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", port), timeout=5)
@@ -266,7 +266,7 @@ def test_with_servers(tmp_path, arguments, shown):
     text = CLIENT if not arguments else CLIENT.replace("sys.argv[1:]", "sys.argv[2:]")
     done = compare_command(tmp_path, "--with-servers", "2", "--all", "program.py", *arguments, text=text)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert POEMS[0].split("\n")[1] in done.stdout
+    assert RECITED[0].split("\n")[1] in done.stdout
     assert shown is None or shown in done.stdout
 
 
@@ -347,6 +347,13 @@ def test_code_and_modules(tmp_path):
     (tmp_path / "mod.py").write_text("import sys; print(__name__, sys.argv[1:])")
     done = compare_command(tmp_path, "--all", "-m", "mod", "-q")
     assert done.returncode == 0 and "__main__ ['-q']" in done.stdout
+
+
+@needs_twisted
+def test_an_installed_command(tmp_path):
+    done = compare_command(tmp_path, "--json", "twistd", "--version")
+    told = json.loads(done.stdout)
+    assert told["level"] in ("identical", "normalised") and "twistd" in told["runs"]["minitwisted"]["stdout"]
 
 
 @pytest.mark.parametrize(

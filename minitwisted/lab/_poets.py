@@ -14,20 +14,18 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from minitwisted.lab._poems import POEMS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HOST = "127.0.0.1"
 
 #: Bytes to a piece, and seconds from one poet's turn to the next one's, unless others are asked for.
-PIECE, TURN = 40, 0.02
+PIECE, TURN = 50, 0.02
 
-POEMS = (
-    "The loop goes round and asks of every wire:\nhas anybody anything to say?\n",
-    "I wrote a line and gave it to the kernel.\nIt said: I shall deliver it. Some day.\nI slept beside the others.\n",
-    "Two lanes run down the page, the good, the bad;\na word can change from one into the other.\n",
-    "A promise is a chain that waits for weight.\nLet go of it: it tells you it was broken.\n…\n",
-)
+#: The last line is there for its letter, which takes several bytes.
+RECITED = tuple(f"{poem}…\n" for poem in POEMS.values())
 
 
 class Poets:
@@ -69,7 +67,7 @@ class Poets:
             threading.Thread(target=self._recite, args=(connection, number), daemon=True).start()
 
     def _recite(self, connection: socket.socket, number: int) -> None:
-        poem = POEMS[number % len(POEMS)].encode("utf8")
+        poem = RECITED[number % len(RECITED)].encode("utf8")
         with connection:
             try:
                 for start, turn in zip(range(0, len(poem), PIECE), self._turns(number)):

@@ -27,6 +27,8 @@ from minitwisted.lab import _compare_page, _two_columns
 from minitwisted.lab._engines import ENGINES, Program, has_oracle, run
 from minitwisted.lab._levels import LEVELS, STREAMS, WORDS, Comparison, compare
 from minitwisted.lab._poets import Poets
+from minitwisted.lab._screen import painter
+from minitwisted.lab.run import program_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +42,8 @@ DIFFERENT, NO_ORACLE, WRONG_USAGE = 1, 3, 4
 
 PORTS = "{ports}"
 
-_RED, _BOLD, _PLAIN = "\x1b[31m", "\x1b[1m", "\x1b[0m"
+#: In which style of `rich`'s a row is shown; all that have another mark than these differ.
+STYLES = {"head": "bold", _two_columns.SAME: ""}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,9 +59,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--json", action="store_true", help="verdict and both runs as JSON, instead of the columns")
     add("--all", action="store_true", help="show every line, also where nothing differs")
     add("-q", "--quiet", action="store_true", help="the verdict only")
-    add("-m", dest="module", nargs=rest, default=[], metavar="module ...", help="a module as the program, as with python -m")
-    add("-c", dest="code", nargs=rest, default=[], metavar="code ...", help="code as the program, as with python -c")
-    add("program", nargs=rest, metavar="script.py ...", help="the program and its arguments")
+    add("-m", dest="module", nargs=rest, metavar="module ...", help="a module as the program, as with python -m")
+    add("-c", dest="code", nargs=rest, metavar="code ...", help="code as the program, as with python -c")
+    add("program", nargs=rest, metavar="script.py ...", help="the program, or a command such as twistd, and its arguments")
 
 
 def main(options: argparse.Namespace) -> int:
@@ -118,14 +121,12 @@ def _with_ports(command: list[str], ports: tuple[int, ...]) -> tuple[str, ...]:
 
 def _command(options: argparse.Namespace) -> list[str] | str:
     """The program as it would stand after ``python``, or what is wrong with it."""
-    if options.module or options.code:
-        # `-mpytest -q` leaves its arguments to the last of the three.
-        return ["-m", *options.module, *options.program] if options.module else ["-c", *options.code, *options.program]
-    if not options.program:
+    command = program_of(options)
+    if not command or command in (["-m"], ["-c"]):
         return "which program?  minitwisted compare script.py ..."
-    if not os.path.exists(options.program[0]):
-        return f"there is no file {options.program[0]}"
-    return options.program
+    if command[0] not in ("-m", "-c") and not os.path.exists(command[0]):
+        return f"there is no file {command[0]}"
+    return command
 
 
 def _refused(why: str, status: int) -> int:
@@ -151,12 +152,11 @@ def _seconds(text: str) -> float:
 
 
 def _show(compared: Comparison, options: argparse.Namespace) -> None:
-    colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    paint = painter()
     width = max(60, shutil.get_terminal_size((80, 24)).columns)
     if not options.quiet:
         for mark, line in _columns(compared, options.all, width):
-            style = _BOLD if mark == "head" else "" if mark == _two_columns.SAME else _RED
-            print(f"{style}{line}{_PLAIN}" if colours and style else line)
+            paint(line, STYLES.get(mark, "red"))
     for line in _verdict(compared):
         print(line)
 

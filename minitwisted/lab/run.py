@@ -74,7 +74,7 @@ def _detached(given: Sequence[str]) -> list[str]:
 
 def main(options: argparse.Namespace) -> int:
     """Become the program.  Returns (4) only if that cannot be done."""
-    program = _program(options)
+    program = program_of(options)
     problem = _problem(options, program)
     if problem:
         print(f"minitwisted run: {problem}", file=sys.stderr)
@@ -124,8 +124,8 @@ def _home(package: str) -> str:
     return os.path.dirname(os.path.abspath(list(places)[0])) if places else ""
 
 
-def _program(options: argparse.Namespace) -> list[str]:
-    """What Python is told."""
+def program_of(options: argparse.Namespace) -> list[str]:
+    """What Python is told: `options` as `arguments` has them parsed."""
     if options.module is not None:
         return ["-m", *options.module]
     if options.code is not None:
