@@ -27,12 +27,15 @@ __all__ = [
 #: Whether an adapter may take the place of one that is registered already.
 ALLOW_DUPLICATES = 0
 
-_registry = AdapterRegistry()
+globalRegistry = AdapterRegistry()
+
+#: What asking for an interface in vain raises.
+CannotAdapt = TypeError
 
 
 def getRegistry() -> AdapterRegistry:
     """The registry in which all of this is noted."""
-    return _registry
+    return globalRegistry
 
 
 def _addHook(registry: AdapterRegistry) -> Any:
@@ -49,7 +52,7 @@ def _addHook(registry: AdapterRegistry) -> Any:
 #: Private and yet used by others, who have registries of their own.
 _removeHook = adapter_hooks.remove
 
-_addHook(_registry)
+_addHook(globalRegistry)
 
 
 def registerAdapter(adapterFactory, origInterface, *interfaceClasses) -> None:
@@ -61,16 +64,16 @@ def registerAdapter(adapterFactory, origInterface, *interfaceClasses) -> None:
     original = _specification(origInterface)
     if not ALLOW_DUPLICATES:
         for interface in interfaceClasses:
-            known = _registry.registered([original], interface)
+            known = globalRegistry.registered([original], interface)
             if known is not None:
                 raise ValueError(f"an adapter ({known}) was already registered.")
     for interface in interfaceClasses:
-        _registry.register([original], interface, "", adapterFactory)
+        globalRegistry.register([original], interface, "", adapterFactory)
 
 
 def getAdapterFactory(fromInterface, toInterface, default):
     """The adapter registered from an interface or class to `toInterface`, or `default`."""
-    factory = _registry.lookup1(_specification(fromInterface), toInterface)
+    factory = globalRegistry.lookup1(_specification(fromInterface), toInterface)
     return default if factory is None else factory
 
 
