@@ -53,4 +53,5 @@ MODULES = (
     "internet.endpoints",
     "application.strports",
     "python.filepath",
+    "python.deprecate",
 )
