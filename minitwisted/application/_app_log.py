@@ -38,6 +38,8 @@ class AppLogger:
     """Begins and ends the log of an application as its options say."""
 
     _observer: Any = None
+    #: What is really told: the observer, or what stands between the log and one of the old kind.
+    _told: Any = None
 
     def __init__(self, options: Any) -> None:
         """Look at the options ``logger``, a callable that makes an observer, and ``logfile``, a file's name."""

@@ -9,8 +9,8 @@ writes the file.  A profiler whose module is not installed ends the program with
 
 from __future__ import annotations
 
+import contextlib
 import importlib
-import pstats
 import sys
 from typing import TYPE_CHECKING
 
@@ -46,8 +46,8 @@ class _BasicProfiler:
         if self.saveStats:
             profiler.dump_stats(self.profileOutput)
             return
-        with open(self.profileOutput, "w") as file:
-            pstats.Stats(profiler, stream=file).strip_dirs().sort_stats(-1).print_stats()
+        with open(self.profileOutput, "w") as file, contextlib.redirect_stdout(file):
+            profiler.print_stats()
 
     def _profiler(self) -> Any:
         try:
@@ -80,7 +80,7 @@ class AppProfiler:
     def __init__(self, options: Any) -> None:
         """Look at the options ``profile`` (a file's name, or None), ``savestats`` and ``profiler``."""
         output = options.get("profile", False)
-        self.profiler = options["profiler"].lower()
+        self.profiler = (options.get("profiler") or "cprofile").lower()
         if self.profiler not in self.profilers:
             raise SystemExit(f"Unsupported profiler name: {self.profiler}")
         self.run = self.profilers[self.profiler](output, options.get("savestats", False)).run

@@ -30,7 +30,7 @@ from zope.interface import implementer
 
 from minitwisted.internet import error, main
 from minitwisted.internet._phases import NEXT, Event, Life, logger
-from minitwisted.internet._pollers import ERR, HUP, NVAL, READ, WRITE
+from minitwisted.internet._pollers import ERR, HUP, NVAL, READ, WRITE, Select
 from minitwisted.internet._resolver import BlockingResolver as BlockingResolver
 from minitwisted.internet._resolver import Full, Simple, Threaded, is_literal
 from minitwisted.internet._resolver import ThreadedResolver as ThreadedResolver
@@ -87,8 +87,8 @@ class ReactorBase:
     nameResolver: Any = None
     waker: Any = None
 
-    #: Makes the poller: a class of ``_pollers.py``.
-    _poller_class: Callable[[], Any]
+    #: Makes the poller: a class of ``_pollers.py``.  Whoever waits in a way of his own inherits one that costs nothing.
+    _poller_class: Callable[[], Any] = Select
 
     def __init__(self) -> None:
         self._life = Life.NEW

@@ -7,6 +7,7 @@ care for case and what concerns users are parts of their own.  Nothing here know
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import warnings
@@ -256,8 +257,9 @@ def untilConcludes(f: Callable, *a: Any, **kw: Any) -> Any:
     while True:
         try:
             return f(*a, **kw)
-        except InterruptedError:
-            continue
+        except OSError as trouble:
+            if trouble.args[:1] != (errno.EINTR,):
+                raise
 
 
 def runWithWarningsSuppressed(suppressedWarnings: Iterable[tuple[tuple, dict]], f: Callable, *args: Any, **kwargs: Any) -> Any:

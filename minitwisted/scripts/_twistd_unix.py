@@ -28,7 +28,7 @@ from minitwisted.internet._the_reactor import the_reactor
 from minitwisted.internet.interfaces import IReactorDaemonize
 from minitwisted.python import log, logfile, syslog, usage
 from minitwisted.python._log_lines import LineObserver
-from minitwisted.python.util import gidFromString, switchUID, uidFromString
+from minitwisted.python.util import gidFromString, switchUID, uidFromString, untilConcludes
 
 if TYPE_CHECKING:
     from typing import Any
@@ -285,7 +285,7 @@ class UnixApplicationRunner(app.ApplicationRunner):
 
     def _waitForStart(self, readPipe: int) -> int:
         """Wait for the daemon's report at the descriptor `readPipe`; return the exit status that tells it."""
-        report = os.read(readPipe, _REPORT)
+        report = untilConcludes(os.read, readPipe, _REPORT)
         os.close(readPipe)
         if report == b"0":
             return 0
@@ -297,7 +297,7 @@ class UnixApplicationRunner(app.ApplicationRunner):
     def _report(self, report: bytes) -> None:
         pipe = self.config.get("statusPipe")
         if pipe is not None:
-            os.write(pipe, report)
+            untilConcludes(os.write, pipe, report)
             os.close(pipe)
 
     def _formatChildException(self, exception: Exception) -> bytes:
