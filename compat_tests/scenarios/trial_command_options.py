@@ -91,6 +91,8 @@ def trial_options_refused(tw, rec):
         ["-j", "0"],
         ["-j2", "--debug"],
         ["-j2", "--profile"],
+        ["-j2", "--debug-stacktraces"],
+        ["-j2", "--profile", "--debug"],
         ["--reporter", "", "x"],
         ["-z", "5", "-o", "toptobottom"],
     ):

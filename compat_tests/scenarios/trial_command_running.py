@@ -61,6 +61,15 @@ def trial_logs_elsewhere(tw, rec):
     processes.log(rec, "deep/down/logs/of/today.log")
 
 
+@scenario("trial", limit=20, min_events=3)
+def trial_takes_no_other_than_the_chosen(tw, rec):
+    """A directory that was chosen and is in use by another process ends the command."""
+    os.symlink(str(os.getpid()), "chosen.lock")
+    trial(tw, rec, "--temp-directory=chosen", "test_place", files={"test_place.py": PLACE})
+    os.remove("chosen.lock")
+    rec("there", sorted(os.listdir(".")))
+
+
 LOGGED = """
 import warnings
 from {tw}.internet import defer, reactor

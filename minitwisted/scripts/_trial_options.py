@@ -273,9 +273,9 @@ class Options(usage.Options, app.ReactorSelectionMixin):
         if self["order"] is not None and self["random"] is not None:
             raise usage.UsageError("You can't specify --random when using --order")
         if self["jobs"]:
-            for conflicting in ("profile", "debug"):
-                if self[conflicting]:
-                    raise usage.UsageError(f"You can't specify --{conflicting} when using --jobs")
+            for one_process in ("debug", "debug-stacktraces", "profile"):
+                if self[one_process]:
+                    raise usage.UsageError(f"You can't specify --{one_process} when using --jobs")
 
 
 for _name, _text in _TEXTS.items():

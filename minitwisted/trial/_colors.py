@@ -38,14 +38,13 @@ class _AnsiColorizer:
         except ImportError:
             return False
         try:
-            return curses.tigetnum("colors") > 2
-        except curses.error:
-            pass  # nobody has read the terminal's description yet
-        try:
-            curses.setupterm()
-            return curses.tigetnum("colors") > 2
-        except curses.error:
-            return False
+            try:
+                return curses.tigetnum("colors") > 2
+            except curses.error:  # nobody has read the terminal's description yet
+                curses.setupterm()
+                return curses.tigetnum("colors") > 2
+        except Exception:
+            return False  # no description, or one that makes no sense: colours are not worth more questions
 
     def write(self, text: str, color: str) -> None:
         """Write `text` in a colour given by its name; KeyError for a name that is none."""

@@ -2,8 +2,8 @@
 
 Tests leave files about.  They run in ``_trial_temp``, which is emptied before each run and left as it is afterwards, so that
 one can look.  Two runs at once must not meet: beside the directory stands a lock, and whoever finds it taken goes on to
-``_trial_temp-1``, ``-2`` and so on.  Emptying a directory is dangerous; only one that holds the file ``_trial_marker``,
-which is put into each, is ever removed.
+``_trial_temp-1``, ``-2`` and so on; but who has chosen the directory gets that one or none.  Emptying a directory is
+dangerous; only one that holds the file ``_trial_marker``, which is put into each, is ever removed.
 """
 
 from __future__ import annotations
@@ -17,12 +17,15 @@ from typing import TYPE_CHECKING
 
 from minitwisted.python import log
 from minitwisted.python.lockfile import FilesystemLock
-from minitwisted.trial.util import _NoTrialMarker
+from minitwisted.trial.util import _NoTrialMarker, _WorkingDirectoryBusy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MARKER = "_trial_marker"
+
+#: The name of a directory that nobody has chosen.
+_USUAL = "_trial_temp"
 
 
 def remove_safely(path: str) -> None:
@@ -33,13 +36,18 @@ def remove_safely(path: str) -> None:
 
 
 def take_directory(base: str) -> tuple[str, FilesystemLock]:
-    """Make an empty directory called like the absolute path `base`; return its path and the lock that is held on it."""
+    """Make an empty directory called like the absolute path `base`; return its path and the lock that is held on it.
+
+    :raise _WorkingDirectoryBusy: another run has it, and its name is not the usual one.
+    """
     os.makedirs(os.path.dirname(base), exist_ok=True)
     for number in itertools.count():
         path = f"{base}-{number}" if number else base
         lock = FilesystemLock(f"{path}.lock")
         if lock.lock():
             break
+        if os.path.basename(base) != _USUAL:
+            raise _WorkingDirectoryBusy()
     if os.path.lexists(path):
         remove_safely(path)
     os.mkdir(path)

@@ -58,19 +58,19 @@ def isTestCase(obj: Any) -> bool:
 
 def samefile(filename1: str, filename2: str) -> bool:
     """Whether two paths are one file. Deprecated: ask ``os.path.samefile``."""
-    text = f"{__name__}.samefile was deprecated in Twisted 26.10.0; please use os.path.samefile instead"
+    text = f"{samefile.__module__}.samefile was deprecated in Twisted 26.10.0; please use os.path.samefile instead"
     warnings.warn(text, DeprecationWarning, stacklevel=2)
     return os.path.abspath(filename1) == os.path.abspath(filename2)
 
 
 def name(thing: Any) -> str:
-    """What a class of tests, a test, or a module that was found is called.  TypeError for anything else."""
-    if isinstance(thing, Found):
-        return thing.name
+    """What a class of tests, a test, or a module that was found (and can be loaded) is called.  TypeError for anything else."""
     if isTestCase(thing):
         return reflect.qual(thing)
     if isinstance(thing, pyunit.TestCase):
         return thing.id()
+    if hasattr(thing, "load"):
+        return thing.name
     raise TypeError(f"Cannot name {thing!r}")
 
 

@@ -1,9 +1,9 @@
 """What came of each test: the books that are kept, and the reporters that stand before another reporter.
 
 `TestResult` only counts and keeps.  What prints (``reporter.py``) inherits from it, so every reporter can be asked afterwards
-what failed.  Whoever wants results to be different from what the tests said, stands between the tests and the reporter:
+what failed.  Whoever wants results to be different from what the tests said stands before the reporter, as a
+`TestResultDecorator`:
 
-* `UncleanWarningsReporterWrapper`: a reactor left unclean is worth a warning and not an error.
 * `_ExitWrapper`: the first test that fails is the last.
 * `_AdaptedReporter`: each test is told of as something else, made from it.
 """
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import time
 import unittest as pyunit
-import warnings
 from typing import TYPE_CHECKING
 
 from zope.interface import implementer
@@ -21,7 +20,7 @@ from minitwisted.python import reflect
 from minitwisted.python._home import at_home
 from minitwisted.python.components import proxyForInterface
 from minitwisted.python.failure import Failure
-from minitwisted.trial import itrial, util
+from minitwisted.trial import itrial
 from minitwisted.trial._todo import makeTodo
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ class TestResult(pyunit.TestResult):
 
     def _getFailure(self, error: Any) -> Failure:
         """A Failure of what the standard library gives as ``sys.exc_info()``."""
-        if isinstance(error, tuple):
+        if isinstance(error, tuple) and len(error) == 3:
             return Failure(error[1], error[0], error[2])
         if isinstance(error, Failure):
             return error
@@ -124,17 +123,6 @@ class TestResultDecorator(proxyForInterface(itrial.IReporterWithDurations, "_ori
     __test__ = False
 
 
-class UncleanWarningsReporterWrapper(TestResultDecorator):
-    """Makes warnings of the errors that say a test left the reactor unclean."""
-
-    def addError(self, test: Any, error: Any) -> None:
-        """Warn if the error is a DirtyReactorAggregateError, else pass it on."""
-        if isinstance(error, Failure) and error.check(util.DirtyReactorAggregateError):
-            warnings.warn(error.getErrorMessage(), stacklevel=1)
-        else:
-            self._originalReporter.addError(test, error)
-
-
 class _ExitWrapper(TestResultDecorator):
     """Asks for the end of the run at the first error or failure."""
 
@@ -183,7 +171,6 @@ at_home(
     BrokenTestCaseWarning,
     TestResult,
     TestResultDecorator,
-    UncleanWarningsReporterWrapper,
     _ExitWrapper,
     _AdaptedReporter,
 )

@@ -19,9 +19,9 @@ from zope.interface import implementer
 from minitwisted.internet._the_reactor import the_reactor
 from minitwisted.internet.defer import Deferred
 from minitwisted.python._home import at_home
-from minitwisted.trial import itrial, util
+from minitwisted.trial import itrial, unittest, util
 from minitwisted.trial._logged import _logObserver
-from minitwisted.trial.unittest import TestSuite, _ForceGarbageCollectionDecorator, decorate
+from minitwisted.trial.unittest import TestSuite
 
 if TYPE_CHECKING:
     from typing import Any
@@ -108,7 +108,7 @@ class TrialSuite(TestSuite):
 
     def __init__(self, tests: Any = (), forceGarbageCollection: bool = False) -> None:
         if forceGarbageCollection:
-            tests = [decorate(test, _ForceGarbageCollectionDecorator) for test in tests]
+            tests = [unittest.decorate(test, unittest._ForceGarbageCollectionDecorator) for test in tests]
         super().__init__([LoggedSuite(tests)])
 
     def run(self, result: Any) -> None:  # type: ignore[override]

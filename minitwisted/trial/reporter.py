@@ -16,18 +16,19 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from typing import TYPE_CHECKING
 
 from zope.interface import implementer
 
 from minitwisted.python import log as _log
-from minitwisted.trial import itrial
+from minitwisted.python.failure import Failure
+from minitwisted.trial import itrial, util
 from minitwisted.trial._colors import _AnsiColorizer, _NullColorizer, colorizer_for  # noqa: F401  the names' public home
 from minitwisted.trial._results import (
     BrokenTestCaseWarning,  # noqa: F401  the name's public home
     TestResult,
-    TestResultDecorator,  # noqa: F401  the name's public home
-    UncleanWarningsReporterWrapper,  # noqa: F401  the name's public home
+    TestResultDecorator,
     _AdaptedReporter,  # noqa: F401  the name's public home
     _ExitWrapper,  # noqa: F401  the name's public home
 )
@@ -36,10 +37,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
-    from minitwisted.python.failure import Failure
+_TRIAL = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_WAITING = os.path.join(_TRIAL, "_asynchronous.")
 
-#: Where frames lie that are ours and not the test's.
-_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+#: How the paths of files begin that find tests, run them and pass on what came of them.
+_MACHINERY = (
+    _TRIAL,
+    *(
+        os.path.join(os.path.dirname(os.path.dirname(_TRIAL)), *each.split("/"))
+        for each in ("internet/_deferred.", "internet/_ready.", "internet/_generators.", "python/failure.", "python/reflect.")
+    ),
+)
 
 
 class SafeStream:
@@ -154,9 +162,10 @@ class Reporter(TestResult):
 
     def _trimFrames(self, frames: list[Any]) -> list[Any]:
         """Without what ran the test at the beginning, and the assertion that gave up at the end."""
-        ours = [str(frame[1]).startswith(_OURS) for frame in frames]
+        ours = [str(frame[1]).startswith(_MACHINERY) for frame in frames]
         if all(ours):
-            return frames  # the trouble is ours: show it
+            # Nothing but waiting for a Deferred that failed of itself; or the trouble is ours, and is shown.
+            return [] if frames and str(frames[0][1]).startswith(_WAITING) else frames
         end = len(frames) - (ours[-1] and frames[-1][0] == "fail")
         return frames[ours.index(False) : end]
 
@@ -363,6 +372,17 @@ class TreeReporter(Reporter):
     def _printSummary(self) -> None:
         self._colorizer.write(self._status, self.SUCCESS if self.wasSuccessful() else self.FAILURE)
         self._write("%s\n", self._getSummary())
+
+
+class UncleanWarningsReporterWrapper(TestResultDecorator):
+    """Stands before a reporter and makes warnings of the errors that say a test left the reactor unclean."""
+
+    def addError(self, test: Any, error: Any) -> None:
+        """Warn if the error is a DirtyReactorAggregateError, else pass it on."""
+        if isinstance(error, Failure) and error.check(util.DirtyReactorAggregateError):
+            warnings.warn(error.getErrorMessage(), stacklevel=1)
+        else:
+            self._originalReporter.addError(test, error)
 
 
 class SubunitReporter:

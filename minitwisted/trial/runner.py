@@ -13,7 +13,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from minitwisted.python import log as _log
-from minitwisted.trial import itrial, util
+from minitwisted.trial import itrial, unittest, util
 from minitwisted.trial._directory import in_directory, logging_to
 from minitwisted.trial._loader import (
     TestLoader,
@@ -34,7 +34,7 @@ from minitwisted.trial._suites import (
     TrialSuite,
 )
 from minitwisted.trial.reporter import UncleanWarningsReporterWrapper, _ExitWrapper
-from minitwisted.trial.unittest import TestSuite, _iterateTests, decorate
+from minitwisted.trial.unittest import TestSuite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,7 +127,7 @@ class TrialRunner:
 
     def run(self, test: Any) -> Any:
         """Run a test or a bundle once and return the reporter."""
-        test = decorate(test, itrial.ITestCase)
+        test = unittest.decorate(test, itrial.ITestCase)
         run = self._runWithoutDecoration
         if self.profile:
             run = util.profiled(run, "profile.data")
@@ -137,7 +137,7 @@ class TrialRunner:
         result = self._makeResult()
         suite = TrialSuite([test], forceGarbageCollection)
         if self.mode == self.DRY_RUN:
-            for single in _iterateTests(suite):
+            for single in unittest._iterateTests(suite):
                 TestHolder.run(single, result)  # told of as if it were held
         else:
             with in_directory(self.workingDirectory), logging_to(self.logfile):
