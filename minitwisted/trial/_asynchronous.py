@@ -43,19 +43,23 @@ class WaitingRun(Run):
     #: Whether a test is being waited for: it cannot wait for others.
     waiting = False
 
+    #: The one that turns while the test runs.
+    reactor: Any
+
     #: Whether this test is not worth waiting for any more.
     given_up = False
 
     def parts(self) -> None:
         """All parts of the test, but its start and stop."""
-        reactor = the_reactor()
+        # Asked for once: a test may put another in its place, as long as it runs.
+        self.reactor = reactor = the_reactor()
         _deprecate(reactor)
         try:
             self._wait(reactor, defer.ensureDeferred(self._in_order()))
         finally:
             _undeprecate(reactor)
             # Here, since it is to happen even if somebody has stopped the loop.
-            _Janitor(self.test, self.reporter).postClassCleanup()
+            _Janitor(self.test, self.reporter, reactor).postClassCleanup()
 
     async def _in_order(self) -> None:
         if await self._tried("setUp"):
@@ -64,9 +68,9 @@ class WaitingRun(Run):
             self.passed = await self._tried("tearDown") and self.passed
         else:
             await self._try_cleanups()
-        _undeprecate(the_reactor())
+        _undeprecate(self.reactor)
         # Before the log is looked at, since this turns the loop.
-        self.passed = _Janitor(self.test, self.reporter).postCaseCleanup() and self.passed
+        self.passed = _Janitor(self.test, self.reporter, self.reactor).postCaseCleanup() and self.passed
         self.tell_of_logged()
         if self.passed:
             self.reporter.addSuccess(self.test)
@@ -124,9 +128,9 @@ class WaitingRun(Run):
                 # It has a result, but its chain of callbacks waits for something else, without end: so do not wait for that.
                 self.reporter.addError(self.test, late)
                 self.given_up = True
-                _crash(the_reactor())
+                _crash(self.reactor)
 
-        limit = the_reactor().callLater(timeout, too_late)
+        limit = self.reactor.callLater(timeout, too_late)
 
         def done(result: Any) -> Any:
             if limit.active():
