@@ -54,4 +54,5 @@ MODULES = (
     "application.strports",
     "python.filepath",
     "python.deprecate",
+    "python.compat",
 )
