@@ -279,7 +279,8 @@ class Options(usage.Options, app.ReactorSelectionMixin):
 
 
 for _name, _text in _TEXTS.items():
-    getattr(Options, f"opt_{_name}").__doc__ = _text
+    # As if written as docstrings, which Python 3.13 and later strip of their margin.
+    getattr(Options, f"opt_{_name}").__doc__ = inspect.cleandoc(_text) if sys.version_info >= (3, 13) else _text
 
 
 def _processors() -> int:
