@@ -17,6 +17,7 @@ import unittest as pyunit
 from typing import TYPE_CHECKING
 
 from minitwisted.internet.defer import Deferred, ensureDeferred
+from minitwisted.python._home import at_home
 from minitwisted.python.failure import Failure
 from minitwisted.python.reflect import fullyQualifiedName
 from minitwisted.trial import _warned
@@ -50,7 +51,7 @@ class _AssertRaisesContext:
 
 
 class _Assertions(pyunit.TestCase):
-    """The statements; ``_synchronous.py`` adds how a test is run."""
+    """The statements; ``_synctest.py`` adds how a test is run."""
 
     failureException: type[BaseException] = FailTest
 
@@ -272,3 +273,6 @@ def _results_of(given: Any) -> tuple[Deferred, list[Any]]:
     results: list[Any] = []
     deferred.addBoth(results.append)
     return deferred, results
+
+
+at_home("minitwisted.trial._synctest", _Assertions, _AssertRaisesContext)

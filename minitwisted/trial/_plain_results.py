@@ -83,4 +83,4 @@ def tell_of_expected(reporter: Any, test: Any, failure: Failure, todo: Todo) -> 
         reporter.addExpectedFailure(test, failure, todo)
 
 
-at_home("minitwisted.trial.unittest", PyUnitResultAdapter)
+at_home("minitwisted.trial._synctest", PyUnitResultAdapter, UnsupportedTrialFeature)

@@ -25,7 +25,7 @@ class FailTest(AssertionError):
     """What the test says is not so."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, slots=True)
 class Todo:
     """Why a test is expected to fail: `reason`, and `errors`, the exception classes it may fail with (None: any)."""
 
@@ -49,4 +49,5 @@ def makeTodo(value: str | tuple[type[BaseException] | Iterable[type[BaseExceptio
         return Todo(reason=reason, errors=[errors] if isinstance(errors, type) else errors)
 
 
-at_home("minitwisted.trial.unittest", FailTest, SkipTest, Todo, makeTodo)
+at_home("minitwisted.trial.unittest", FailTest, SkipTest)
+at_home("minitwisted.trial._synctest", Todo, makeTodo)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _TRIAL = os.path.dirname(os.path.abspath(__file__)) + os.sep
-_WAITING = os.path.join(_TRIAL, "_asynchronous.")
+_WAITING = os.path.join(_TRIAL, "_asynctest.")
 
 #: How the paths of files begin that find tests, run them and pass on what came of them.
 _MACHINERY = (

@@ -5,27 +5,21 @@
             sum = add_later(1, 2)                      # a Deferred
             return sum.addCallback(self.assertEqual, 3)
 
-The parts stand beside this file: statements (``_assertions.py``), the order of a test (``_synchronous.py``), waiting
-(``_asynchronous.py``), suites (``_decorating.py``).  This is the public home of them all.
+The parts stand beside this file: statements (``_assertions.py``), the order of a test (``_synctest.py``), waiting
+(``_asynctest.py``), suites (``_asyncrunner.py``).  This is the public home of them all.
 """
 
 from __future__ import annotations
 
-from minitwisted.trial._asynchronous import TestCase
-from minitwisted.trial._decorating import (
-    TestDecorator,
-    TestSuite,
-    _clearSuite,
-    _ForceGarbageCollectionDecorator,
-    _iterateTests,
-    decorate,
-)
-from minitwisted.trial._logged import _logObserver
-from minitwisted.trial._plain_results import PyUnitResultAdapter
-from minitwisted.trial._synchronous import SynchronousTestCase
-from minitwisted.trial._todo import FailTest, SkipTest, Todo, makeTodo
+from minitwisted.trial._asyncrunner import TestDecorator, TestSuite, decorate
+from minitwisted.trial._asyncrunner import _clearSuite as _clearSuite
+from minitwisted.trial._asyncrunner import _ForceGarbageCollectionDecorator as _ForceGarbageCollectionDecorator
+from minitwisted.trial._asyncrunner import _iterateTests as _iterateTests
+from minitwisted.trial._asynctest import TestCase
+from minitwisted.trial._synctest import FailTest, PyUnitResultAdapter, SkipTest, SynchronousTestCase, Todo, makeTodo
+from minitwisted.trial._synctest import _logObserver as _logObserver
 
 __all__ = [
     "FailTest", "PyUnitResultAdapter", "SkipTest", "SynchronousTestCase", "TestCase", "TestDecorator", "TestSuite", "Todo",
-    "_ForceGarbageCollectionDecorator", "_clearSuite", "_iterateTests", "_logObserver", "decorate", "makeTodo",
+    "decorate", "makeTodo",
 ]  # fmt: skip

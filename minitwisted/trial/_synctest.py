@@ -13,7 +13,7 @@ A part that raises is reported, and by what it raised: skipped, failed, error.  
 runs errors in the log and warnings are kept; `flushLoggedErrors` and `flushWarnings` take them out.
 
 Contract: `run` takes a reporter (``itrial.IReporter``) or any result of the standard library, and raises nothing that the
-test raised.  Here nothing is waited for; ``_asynchronous.py`` waits.
+test raised.  Here nothing is waited for; ``_asynctest.py`` waits.
 """
 
 from __future__ import annotations
@@ -24,13 +24,15 @@ import sys
 import tempfile
 from typing import TYPE_CHECKING
 
-from minitwisted.python._home import at_home
 from minitwisted.python.failure import Failure
 from minitwisted.python.monkey import MonkeyPatcher
 from minitwisted.trial import _deprecations, _warned, util
 from minitwisted.trial._assertions import _Assertions
 from minitwisted.trial._logged import _logObserver
+from minitwisted.trial._plain_results import PyUnitResultAdapter as PyUnitResultAdapter
+from minitwisted.trial._plain_results import UnsupportedTrialFeature as UnsupportedTrialFeature
 from minitwisted.trial._plain_results import reporter_for, tell_of_expected
+from minitwisted.trial._todo import FailTest as FailTest
 from minitwisted.trial._todo import SkipTest, Todo, makeTodo
 
 if TYPE_CHECKING:
@@ -260,6 +262,3 @@ class SynchronousTestCase(_Assertions):
         base = os.path.join(type(self).__module__[:32], type(self).__name__[:32], self._testMethodName[:32])
         os.makedirs(base, exist_ok=True)
         return os.path.join(tempfile.mkdtemp("", "", base), "temp")
-
-
-at_home("minitwisted.trial.unittest", SynchronousTestCase)

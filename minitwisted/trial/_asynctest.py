@@ -1,7 +1,7 @@
 """A test that waits.
 
 Whatever a test's methods return may be a Deferred: then the reactor runs until it fires, or until the test's time is over.  So
-the parts of a test (``_synchronous.py`` has them in order) are written here as one coroutine, and `_wait` is the one place
+the parts of a test (``_synctest.py`` has them in order) are written here as one coroutine, and `_wait` is the one place
 where the loop is turned.  It is not stopped between tests, for that would be for good, but left by ``reactor.crash()``.
 
 What a test leaves in the reactor is an error (``_janitor.py``).  Tests that turn the loop themselves are warned.
@@ -20,12 +20,11 @@ from zope.interface import implementer
 
 from minitwisted.internet import defer
 from minitwisted.internet._the_reactor import the_reactor
-from minitwisted.python._home import at_home
 from minitwisted.python.failure import Failure
 from minitwisted.trial import util
 from minitwisted.trial._janitor import _Janitor
 from minitwisted.trial._plain_results import tell_of_expected
-from minitwisted.trial._synchronous import Run, SynchronousTestCase, said_by
+from minitwisted.trial._synctest import Run, SynchronousTestCase, said_by
 from minitwisted.trial._todo import SkipTest
 from minitwisted.trial.itrial import ITestCase
 
@@ -243,6 +242,3 @@ def _warning(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
 def _undeprecate(reactor: Any) -> None:
     for name in _FORBIDDEN:
         vars(reactor).pop(name, None)
-
-
-at_home("minitwisted.trial.unittest", TestCase)

@@ -15,7 +15,6 @@ import unittest as pyunit
 from typing import TYPE_CHECKING
 
 from minitwisted.python import components
-from minitwisted.python._home import at_home
 from minitwisted.trial import itrial
 from minitwisted.trial._logged import _logObserver
 from minitwisted.trial._results import _AdaptedReporter
@@ -107,5 +106,3 @@ class _ForceGarbageCollectionDecorator(TestDecorator):
 components.registerAdapter(_PyUnitTestCaseAdapter, pyunit.TestCase, itrial.ITestCase)
 components.registerAdapter(_BrokenIDTestCaseAdapter, pyunit.FunctionTestCase, itrial.ITestCase)
 components.registerAdapter(_BrokenIDTestCaseAdapter, doctest.DocTestCase, itrial.ITestCase)
-
-at_home("minitwisted.trial.unittest", TestSuite, TestDecorator, decorate)
