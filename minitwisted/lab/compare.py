@@ -49,6 +49,8 @@ STYLES = {"head": "bold", _two_columns.SAME: ""}
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the tool is told."""
     add, rest = parser.add_argument, argparse.REMAINDER
+    parser.usage = "%(prog)s [options] (PROGRAM | -m MODULE | -c CODE) [ARG ...]"
+    parser.epilog = "PROGRAM is a file, or an installed command such as twistd or trial.  All that follows it is its own."
     add("--level", choices=LEVELS[:-1], default="normalised", help="what counts as equal (normalised)")
     add("--with-servers", type=_count, default=0, metavar="N", help="N poetry servers for each engine; ports go to {ports}")
     add("--stdin", metavar="FILE", help="what the program reads from standard input (nothing)")
@@ -59,9 +61,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--json", action="store_true", help="verdict and both runs as JSON, instead of the columns")
     add("--all", action="store_true", help="show every line, also where nothing differs")
     add("-q", "--quiet", action="store_true", help="the verdict only")
-    add("-m", dest="module", nargs=rest, metavar="module ...", help="a module as the program, as with python -m")
-    add("-c", dest="code", nargs=rest, metavar="code ...", help="code as the program, as with python -c")
-    add("program", nargs=rest, metavar="script.py ...", help="the program, or a command such as twistd, and its arguments")
+    add("-m", dest="module", nargs=rest, metavar="MODULE", help="a module as the program, as with python -m")
+    add("-c", dest="code", nargs=rest, metavar="CODE", help="code as the program, as with python -c")
+    add("program", nargs=rest, help=argparse.SUPPRESS)
 
 
 def main(options: argparse.Namespace) -> int:
@@ -124,7 +126,7 @@ def _command(options: argparse.Namespace) -> list[str] | str:
     command = program_of(options)
     if not command or command in (["-m"], ["-c"]):
         return "which program?  minitwisted compare script.py ..."
-    if command[0] not in ("-m", "-c") and not os.path.exists(command[0]):
+    if command[0] not in ("-m", "-c", "-") and not os.path.exists(command[0]):
         return f"there is no file {command[0]}"
     return command
 
