@@ -101,7 +101,7 @@ def until(child: subprocess.Popen, pattern: str, limit: float = 10.0) -> str:
     return text
 
 
-def log(rec, path: str, lane: str = "log") -> None:
+def log(rec, path: str, lane: str = "logged") -> None:
     """Record a file of the scenario's directory: its text, or that it is not there."""
     try:
         with open(path, encoding="utf8") as file:
