@@ -4,7 +4,7 @@ A runner wants to do something before and after each test of a suite, whatever t
 the suite and puts a decorator in the place of each test, which is a test itself.  A test of the standard library becomes an
 ``ITestCase`` in the same way.
 
-Contract: decorating empties the suites that it was given and returns new ones of the same kinds.
+Contract: a suite stays the one it was, with other tests in it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from minitwisted.python import components
 from minitwisted.trial import itrial
-from minitwisted.trial._logged import _logObserver
+from minitwisted.trial._logged import errors_while
 from minitwisted.trial._results import _AdaptedReporter
 
 if TYPE_CHECKING:
@@ -95,14 +95,13 @@ class _ForceGarbageCollectionDecorator(TestDecorator):
         """Run the test with `result`."""
         gc.collect()
         super().run(result)
-        _logObserver._add()
-        gc.collect()
-        for error in _logObserver.getErrors():
+        for error in errors_while(gc.collect):
             result.addError(self, error)
-        _logObserver.flushErrors()
-        _logObserver._remove()
 
 
-components.registerAdapter(_PyUnitTestCaseAdapter, pyunit.TestCase, itrial.ITestCase)
-components.registerAdapter(_BrokenIDTestCaseAdapter, pyunit.FunctionTestCase, itrial.ITestCase)
-components.registerAdapter(_BrokenIDTestCaseAdapter, doctest.DocTestCase, itrial.ITestCase)
+for _adapter, _kind in (
+    (_PyUnitTestCaseAdapter, pyunit.TestCase),
+    (_BrokenIDTestCaseAdapter, pyunit.FunctionTestCase),
+    (_BrokenIDTestCaseAdapter, doctest.DocTestCase),
+):
+    components.registerAdapter(_adapter, _kind, itrial.ITestCase)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from minitwisted.python import log
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from minitwisted.python.failure import Failure
@@ -65,3 +66,13 @@ class _LogObserver:
 
 
 _logObserver = _LogObserver()
+
+
+def errors_while(call: Callable[[], object]) -> list[Failure]:
+    """Call, and return the Failures that are logged meanwhile."""
+    _logObserver._add()
+    try:
+        call()
+        return _logObserver.flushErrors()
+    finally:
+        _logObserver._remove()

@@ -43,38 +43,38 @@ ITestCaseVar = TypeVar("ITestCaseVar", bound=ITestCase | pyunit.TestCase)
 class IReporter(zi.Interface):
     """Whoever is told what came of tests.  Errors are Failures, or tuples as from ``sys.exc_info()``."""
 
-    shouldStop = zi.Attribute("Whether no further test should be run.")
     testsRun = zi.Attribute("How many tests have begun.")
+    shouldStop = zi.Attribute("Whether no further test should be run.")
 
     def startTest(method):
         """The test `method` begins."""
 
-    def stopTest(method):
-        """The test `method` is over."""
-
     def addSuccess(test):
         """It passed."""
-
-    def addError(test, error):
-        """Something went wrong that the test does not speak of.  May be told several times."""
 
     def addFailure(test, failure):
         """What the test says is not so."""
 
-    def addExpectedFailure(test, failure, todo=None):
-        """It failed, as `todo`, the test's Todo, said it would."""
-
-    def addUnexpectedSuccess(test, todo=None):
-        """It passed, though `todo` said that it would not."""
+    def addError(test, error):
+        """Something went wrong that the test does not speak of.  May be told several times."""
 
     def addSkip(test, reason):
         """It was not run, because of `reason`."""
 
-    def wasSuccessful():
-        """Whether all is well so far."""
+    def addUnexpectedSuccess(test, todo=None):
+        """It passed, though `todo` said that it would not."""
+
+    def addExpectedFailure(test, failure, todo=None):
+        """It failed, as `todo`, the test's Todo, said it would."""
+
+    def stopTest(method):
+        """The test `method` is over."""
 
     def done():
         """All tests are over; nothing more will be told."""
+
+    def wasSuccessful():
+        """Whether all is well so far."""
 
 
 class IReporterWithDurations(IReporter):
