@@ -68,4 +68,3 @@ class LineObserver:
         if line is not None:
             write_safely(self.file.write, harmless(line) + "\n")
             self.file.flush()
-
