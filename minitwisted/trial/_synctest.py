@@ -24,6 +24,7 @@ import sys
 import tempfile
 from typing import TYPE_CHECKING
 
+from minitwisted.python import log
 from minitwisted.python.failure import Failure
 from minitwisted.python.monkey import MonkeyPatcher
 from minitwisted.trial import _deprecations, _warned, util
@@ -194,6 +195,7 @@ class SynchronousTestCase(_Assertions):
 
     def run(self, result: Any) -> None:  # type: ignore[override]
         """Run the test and tell `result` what happens."""
+        log.msg(f"--> {self.id()} <--")
         reporter = reporter_for(result)
         reporter.startTest(self)
         skip, reason = self.getSkip()
