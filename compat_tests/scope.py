@@ -55,4 +55,9 @@ MODULES = (
     "python.filepath",
     "python.deprecate",
     "python.compat",
+    "python.randbytes",
+    "python.systemd",
+    "python.sendmsg",
+    "python.text",
+    "python.fakepwd",
 )

@@ -1,4 +1,8 @@
-"""Who may read, write and execute a file, taken out of the bits of its mode."""
+"""Who may read, write and execute a file, taken out of the bits of its mode.
+
+A mode has nine of them: three for the owner, three for the group, three for everybody else.  `Permissions` is the nine,
+`RWX` three; both are values, which are compared and printed and never changed.
+"""
 
 from __future__ import annotations
 
