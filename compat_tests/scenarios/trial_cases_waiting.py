@@ -356,3 +356,30 @@ def waiting_in_a_suite(tw, rec):
     to.shouldStop = True
     suite.run(to)
     rec("plain", tw["trial.unittest"].TestSuite([Counted("test_a")]).run(pyunit.TestResult()).testsRun)
+
+
+@scenario("trial", reactor="manual", min_events=9)
+def waiting_and_threads_that_never_ran(tw, rec):
+    """What was put into a thread while the reactor did not run is dropped when the test is over."""
+    reactor = tw.reactor
+
+    def soon():
+        d = tw.defer.Deferred()
+        reactor.callLater(0.01, d.callback, None)
+        return d
+
+    class Threads(tw["trial.unittest"].TestCase):
+        def test_a(self):
+            reactor.callInThread(rec.lane("thread"), "dropped")
+
+        def test_b(self):
+            return soon()
+
+        def test_c(self):
+            reactor.callInThread(rec.lane("thread"), "run")
+            return soon()
+
+        def tearDown(self):
+            rec("threads", threading.active_count())
+
+    run(tw, rec, Threads)
