@@ -1,7 +1,7 @@
 """Words in colour, where the stream shows colours.
 
 A colourizer wraps a stream and has `write(text, color)`; the class says by `supported(stream)` whether it fits that stream.
-`colorizer_for` tries them in turn; the last, which writes plain text, fits every stream.  A stream is believed to show colours
+`_colorizer_for` tries them in turn; the last, which writes plain text, fits every stream.  A stream is believed to show colours
 if it is a terminal and the terminal's description (`curses`, by the name in ``$TERM``) counts more than two.
 """
 
@@ -67,7 +67,7 @@ class _NullColorizer:
         self.stream.write(text)
 
 
-def colorizer_for(stream: Any) -> _AnsiColorizer | _NullColorizer:
+def _colorizer_for(stream: Any) -> _AnsiColorizer | _NullColorizer:
     """The first colourizer that `stream` supports."""
     kind = next(each for each in (_AnsiColorizer, _NullColorizer) if each.supported(stream))
     return kind(stream)

@@ -24,7 +24,7 @@ from zope.interface import implementer
 from minitwisted.python import log as _log
 from minitwisted.python.failure import Failure
 from minitwisted.trial import itrial, util
-from minitwisted.trial._colors import _AnsiColorizer, _NullColorizer, colorizer_for  # noqa: F401  the names' public home
+from minitwisted.trial._colors import _AnsiColorizer, _colorizer_for, _NullColorizer  # noqa: F401  the names' public home
 from minitwisted.trial._results import (
     BrokenTestCaseWarning,  # noqa: F401  the name's public home
     TestResult,
@@ -330,7 +330,7 @@ class TreeReporter(Reporter):
         super().__init__(stream, *args, **kwargs)
         # The branch that was printed last, from its root.
         self._lastTest: list[str] = []
-        self._colorizer = colorizer_for(stream)
+        self._colorizer = _colorizer_for(stream)
 
     def getDescription(self, test: Any) -> str:
         """What a leaf of the tree is called: the last word of the test's name."""
