@@ -59,16 +59,7 @@ class UserDatabase:
     def __init__(self) -> None:
         self._users: list[_UserRecord] = []
 
-    def addUser(
-        self,
-        username: str,
-        password: str = "password",
-        uid: int | None = None,
-        gid: int | None = None,
-        gecos: str = "",
-        home: str = "",
-        shell: str = "/bin/sh",
-    ) -> None:
+    def addUser(self, username, password="password", uid=None, gid=None, gecos="", home="", shell="/bin/sh") -> None:
         """Add a user; numbers that are not given are new ones."""
         if uid is None:
             uid = self._lastUID
@@ -99,18 +90,7 @@ class ShadowDatabase:
     def __init__(self) -> None:
         self._users: list[_ShadowRecord] = []
 
-    def addUser(
-        self,
-        username: str,
-        password: str,
-        lastChange: int,
-        min: int,
-        max: int,
-        warn: int,
-        inact: int,
-        expire: int,
-        flag: int,
-    ) -> None:
+    def addUser(self, username, password, lastChange, min, max, warn, inact, expire, flag) -> None:
         """Add a user, with the fields of the record."""
         self._users.append(_ShadowRecord(username, password, lastChange, min, max, warn, inact, expire, flag))
 

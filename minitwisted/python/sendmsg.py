@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 ReceivedMessage = namedtuple("ReceivedMessage", ["data", "ancillary", "flags"])
 
 
-def sendmsg(socket: Socket, data: bytes, ancillary: list[tuple[int, int, bytes]] = [], flags: int = 0) -> int:  # noqa: B006 - nobody changes it
+def sendmsg(socket: Socket, data: bytes, ancillary: list = [], flags: int = 0) -> int:  # noqa: B006 - nobody changes it
     """Send `data` and what is to go beside it; return how many of the bytes were sent."""
-    return socket.sendmsg([data], ancillary, flags)
+    pieces = (data,)
+    return socket.sendmsg(pieces, ancillary, flags)
 
 
-def recvmsg(socket: Socket, maxSize: int = 8192, cmsgSize: int = 4096, flags: int = 0) -> ReceivedMessage:
+def recvmsg(socket: Socket, maxSize=8192, cmsgSize=4096, flags=0) -> ReceivedMessage:
     """Receive at most `maxSize` bytes, and as many as `cmsgSize` beside them."""
     return ReceivedMessage(*socket.recvmsg(maxSize, CMSG_SPACE(cmsgSize), flags)[:3])
 

@@ -43,13 +43,13 @@ class ListenFDs:
             return cls([], ())
         return cls(list(range(first, first + count)), tuple(names))
 
-    def inheritedDescriptors(self) -> list[int]:
-        """The descriptors."""
-        return list(self._descriptors)
-
     def inheritedNamedDescriptors(self) -> dict[str, int]:
         """The descriptors by their names."""
         return dict(zip(self._names, self._descriptors))
+
+    def inheritedDescriptors(self) -> list[int]:
+        """The descriptors."""
+        return list(self._descriptors)
 
     def __repr__(self) -> str:
         return f"ListenFDs(_descriptors={self._descriptors!r}, _names={self._names!r})"
