@@ -437,3 +437,18 @@ def client_service_endpoint_that_raises(tw, rec):
     service = tw["application.internet"].ClientService(Raises(), tw.protocol.Factory(), lambda attempt: 7, clock)
     rec.raises(service.startService)
     rec("due", [call.getTime() for call in clock.getDelayedCalls()])
+
+
+@scenario("application.internet", min_events=3)
+def client_service_asked_before_it_starts(tw, rec):
+    """Who waits before the start waits through stops, until there is a connection."""
+    clock, ends, service = make(tw, rec)
+    tell(rec, "early", service.whenConnected())
+    tell(rec, "early, once", service.whenConnected(1))
+    service.stopService().addBoth(lambda result: rec("stopped", result))
+    tell(rec, "after the stop", service.whenConnected())
+    service.stopService().addBoth(lambda result: rec("stopped", result))
+    service.startService()
+    ends.fail(ValueError())
+    clock.advance(10)
+    ends.succeed()

@@ -41,8 +41,8 @@ _TABLE = {
     (WAITING, "due"): ("_connect", CONNECTING),
     (CONNECTED, "lost"): ("_wait_anew", WAITING),
     # Stopping, and what it takes until that is done.
-    (NEW, "stop"): ("_rest", STOPPED),
-    (STOPPED, "stop"): ("_rest", STOPPED),
+    (NEW, "stop"): ("_tell_stopped", STOPPED),
+    (STOPPED, "stop"): ("_tell_stopped", STOPPED),
     (STOPPED, "start"): ("_connect", CONNECTING),
     (WAITING, "stop"): ("_stop_waiting", STOPPED),
     (CONNECTING, "stop"): ("_cancel", ENDING),

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 def serverFromString(reactor, description: str) -> Any:
     """The server endpoint of a description such as ``tcp:80:interface=127.0.0.1`` or ``unix:/path:mode=660``."""
-    (kind, *args), kwargs = parse(description)
+    kind, args, kwargs = _pieces(description)
     known = _SERVERS.get(kind)
     if known is not None:
         return known(reactor, *args, **kwargs)
@@ -47,11 +47,17 @@ def serverFromString(reactor, description: str) -> Any:
 
 def clientFromString(reactor, description: str) -> Any:
     """The client endpoint of a description such as ``tcp:host:80:timeout=5`` or ``unix:/path``."""
-    (kind, *args), kwargs = parse(description)
+    kind, args, kwargs = _pieces(description)
     known = _CLIENTS.get(kind.upper())
     if known is not None:
         return known(reactor, args, kwargs)
     return _plugin(IStreamClientEndpointStringParserWithReactor, kind).parseStreamClient(reactor, *args, **kwargs)
+
+
+def _pieces(description: str) -> tuple[str, list[str], dict[str, str]]:
+    by_place, by_name = parse(description)
+    kind, *args = by_place or [""]
+    return kind, args, by_name
 
 
 def _plugin(interface, kind: str) -> Any:
@@ -70,7 +76,8 @@ def _parseTCP(reactor, port, interface="", backlog=50):
 
 
 def _parseUNIX(reactor, address, mode="666", backlog=50, lockfile=True):
-    return UNIXServerEndpoint(reactor, address, int(backlog), int(mode, 8), bool(int(lockfile)))
+    how = {"mode": int(mode, 8), "backlog": int(backlog), "wantPID": bool(int(lockfile))}
+    return UNIXServerEndpoint(reactor, address, **how)
 
 
 _SERVERS = {"tcp": _parseTCP, "unix": _parseUNIX}
@@ -99,10 +106,10 @@ def _unix_client(reactor, args, kwargs):
 
 def _named(names, args, kwargs) -> dict[str, Any]:
     """All arguments by name.  Those by place are for the names that are not given otherwise; too many count for nothing."""
-    if len(args) == len(names):
-        return {**kwargs, **dict(zip(names, args))}
-    missing = [name for name in names if name not in kwargs]
-    return {**dict(zip(missing, args)), **kwargs} if len(args) < len(names) else dict(kwargs)
+    if len(args) > len(names):
+        return dict(kwargs)
+    missing = [name for name in names if name not in kwargs] or names[-1:]
+    return {**kwargs, **dict(zip(missing if len(args) < len(names) else names, args))}
 
 
 _CLIENTS = {"TCP": _tcp_client, "UNIX": _unix_client}
