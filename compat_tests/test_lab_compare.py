@@ -308,6 +308,14 @@ def test_a_program_without_end_is_interrupted(tmp_path):
 
 
 @needs_twisted
+def test_in_the_background_it_is_interrupted_too(tmp_path):
+    (tmp_path / "program.py").write_text("from twisted.internet import reactor\nreactor.run()\nprint('down')\n")
+    shell = f"trap '' INT; exec {sys.executable} -m minitwisted compare --timeout 1 --all program.py"
+    done = subprocess.run(["sh", "-c", shell], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0 and "down" in done.stdout
+
+
+@needs_twisted
 def test_a_program_that_will_not_end_is_killed(tmp_path, monkeypatch):
     monkeypatch.setattr(_engines, "GRACE", 0.2)
     text = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass\n"

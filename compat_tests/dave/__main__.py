@@ -20,7 +20,7 @@ from compat_tests.dave.checkout import Checkout, Swap, differing, swap
 from compat_tests.dave.drives import drives
 from compat_tests.dave.trip import ORACLE, SWAP, WAYS, Result, Trip
 from minitwisted.lab import _two_columns
-from minitwisted.lab._engines import has_oracle
+from minitwisted.lab._engines import has_oracle, heed_interrupts
 from minitwisted.lab._levels import STREAMS, WORDS
 
 EQUAL, DIFFERENT, INTERRUPTED, NO_ORACLE, WRONG_USAGE, NOTHING = range(6)
@@ -54,6 +54,7 @@ def main(given: list[str] | None = None) -> int:
         return EQUAL
     if not has_oracle():
         return _refused("the real Twisted is not installed, so there is nothing to compare with", NO_ORACLE)
+    heed_interrupts()
     with tempfile.TemporaryDirectory(prefix="dave-") as scratch:
         try:
             return travel(checkout, wanted, options, Path(scratch))

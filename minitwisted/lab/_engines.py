@@ -77,6 +77,15 @@ class Program:
         return [sys.executable, *(("-m", CLONE, "run") if engine == CLONE else ()), *started]
 
 
+def heed_interrupts() -> None:
+    """Have programs end on SIGINT even if this process was told to ignore it, as a shell tells what it runs in the background.
+
+    What is ignored stays so in children, what is handled does not.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def run(program: Program, engine: str, meanwhile: Callable[[Callable[[], str]], None] | None = None) -> Outcome:
     """Run a program on an engine to its end.
 

@@ -24,7 +24,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from minitwisted.lab import _compare_page, _two_columns
-from minitwisted.lab._engines import ENGINES, Program, has_oracle, run
+from minitwisted.lab._engines import ENGINES, Program, has_oracle, heed_interrupts, run
 from minitwisted.lab._levels import LEVELS, STREAMS, WORDS, Comparison, compare
 from minitwisted.lab._poets import Poets
 from minitwisted.lab._screen import painter
@@ -73,6 +73,7 @@ def main(options: argparse.Namespace) -> int:
         return _refused(command, WRONG_USAGE)
     if not has_oracle():
         return _refused("the real Twisted is not installed here, so there is nothing to compare with", NO_ORACLE)
+    heed_interrupts()
     try:
         compared = both(command, options)
         if options.html:

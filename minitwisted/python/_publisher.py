@@ -154,6 +154,10 @@ class Beginner:
         if stream is not None:
             publisher.addObserver(self._alarm)
 
+    def __del__(self) -> None:
+        # At exit the kept events go, and with them Deferreds that only they held: nobody is told of those, as in Twisted.
+        self.publisher.removeObserver(self._alarm)
+
     def begin(self, observers: Iterable[Observer], redirect: bool, replay: bool = False) -> None:
         """From now on `observers` hear everything; with `redirect`, what is printed becomes events.  So do warnings.
 
