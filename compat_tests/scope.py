@@ -20,7 +20,9 @@ MODULES = (
     "internet.protocol",
     "internet.abstract",
     "internet.tcp",
+    "internet.fdesc",
     "internet.stdio",
+    "internet.process",
     "protocols.basic",
     "internet.posixbase",
     "internet.selectreactor",
@@ -60,4 +62,5 @@ MODULES = (
     "python.sendmsg",
     "python.text",
     "python.fakepwd",
+    "python.urlpath",
 )
