@@ -31,11 +31,11 @@ _STYLES = {ending: style for style, endings in _ENDINGS.items() for ending in en
 class IPersistable(Interface):
     """Something that can be saved to a file."""
 
-    def setStyle(style):
-        """Save as ``"pickle"`` or as ``"source"`` from now on."""
-
     def save(tag=None, filename=None, passphrase=None):
         """Write the object to `filename`, or to a file that is called after it, with `tag` if one is given."""
+
+    def setStyle(style):
+        """Save as ``"pickle"`` or as ``"source"`` from now on."""
 
 
 @implementer(IPersistable)
