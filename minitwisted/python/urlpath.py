@@ -116,8 +116,10 @@ class URLPath:
         return self._parsed(_parser().urljoin(str(self), st.decode("ascii")))
 
     def _other(self, names: list[bytes], keepQuery: bool) -> URLPath:
-        path = b"/".join(names)
-        return URLPath(self.scheme, self.netloc, path, self.query if keepQuery else b"")
+        made = URLPath(self.scheme, self.netloc, b"/".join(names), self.query if keepQuery else b"")
+        # A URL without a scheme leads to others without.
+        made.scheme = self.scheme
+        return made
 
     def __str__(self) -> str:
         parts = [self._parts[name].decode("ascii") for name in _FIELDS]
