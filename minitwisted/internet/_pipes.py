@@ -17,14 +17,12 @@ from typing import TYPE_CHECKING
 
 from minitwisted.internet import main
 from minitwisted.internet.abstract import FileDescriptor
+from minitwisted.internet.fdesc import readFromFD, writeToFD
+from minitwisted.python._home import at_home
+from minitwisted.python.failure import Failure
 
 if TYPE_CHECKING:
     from typing import Any
-
-    from minitwisted.python.failure import Failure
-
-#: Bytes at once: what a pipe holds.
-_CHUNK = 65536
 
 
 class _OneWay(FileDescriptor):
@@ -32,7 +30,7 @@ class _OneWay(FileDescriptor):
 
     connected = 1
 
-    def __init__(self, reactor: Any, owner: Any, name: str, fd: int) -> None:
+    def __init__(self, reactor: Any, owner: Any, name: Any, fd: int) -> None:
         """`name` is what `owner` calls this direction."""
         super().__init__(reactor)
         self._owner, self._name, self._fd = owner, name, fd
@@ -49,26 +47,27 @@ class _OneWay(FileDescriptor):
             self._owner.childConnectionLost(self._name, reason)
 
 
-class PipeReader(_OneWay):
+class ProcessReader(_OneWay):
     """Hands what comes to its owner, from the moment at which it is told to `startReading`."""
 
     def doRead(self) -> Any:
         """Read what there is, or the end."""
-        try:
-            data = os.read(self._fd, _CHUNK)
-        except BlockingIOError:
-            return None
-        except OSError:
-            return main.CONNECTION_LOST
-        if not data:
-            return main.CONNECTION_DONE
-        return self._owner.childDataReceived(self._name, data)
+        return readFromFD(self._fd, self.dataReceived)
+
+    def dataReceived(self, data: bytes) -> None:
+        """Something came: tell the owner."""
+        self._owner.childDataReceived(self._name, data)
+
+    def loseConnection(self) -> None:
+        """Hear no more; not inside this call."""
+        self.stopReading()
+        self.reactor.callLater(0, self.connectionLost, Failure(main.CONNECTION_DONE))
 
 
-class PipeWriter(_OneWay):
+class ProcessWriter(_OneWay):
     """Sends what is written, at the end of the turn in which it is written."""
 
-    def __init__(self, reactor: Any, owner: Any, name: str, fd: int) -> None:
+    def __init__(self, reactor: Any, owner: Any, name: Any, fd: int) -> None:
         super().__init__(reactor, owner, name, fd)
         soon = getattr(self.reactor, "_flush_soon", self.reactor.addWriter)
         self._flush_soon = soon  # type: ignore[method-assign]  # no frame of ours in between
@@ -82,15 +81,13 @@ class PipeWriter(_OneWay):
 
     def writeSomeData(self, data: Any) -> Any:
         """Send the beginning of `data`."""
-        try:
-            return os.write(self._fd, data)
-        except BlockingIOError:
-            return 0
-        except OSError:
-            return main.CONNECTION_LOST
+        return writeToFD(self._fd, data)
 
     def _flush(self) -> Any:
         why = self.doWrite()
         if not why and self._outbox.size:
             self.startWriting()
         return why
+
+
+at_home("minitwisted.internet.process", ProcessReader, ProcessWriter)

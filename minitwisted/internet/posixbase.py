@@ -1,4 +1,4 @@
-"""A reactor for systems like Unix: it wakes by a pipe and speaks TCP.
+"""A reactor for systems like Unix: it wakes by a pipe, speaks TCP and has children.
 
 What is left for each kind of reactor is to name its poller.
 """
@@ -9,20 +9,29 @@ from typing import TYPE_CHECKING
 
 from zope.interface import implementer
 
+from minitwisted.internet._signals import leave_children, watch_children
 from minitwisted.internet._wakeup import Bell
 from minitwisted.internet.base import ReactorBase
-from minitwisted.internet.interfaces import IReactorTCP
+from minitwisted.internet.interfaces import IReactorProcess, IReactorTCP
+from minitwisted.internet.process import Process, PTYProcess, reapAllProcesses
 from minitwisted.internet.tcp import Connector, Port
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
 __all__ = ["PosixReactorBase"]
 
 
-@implementer(IReactorTCP)
+#: The environment of a child for which none is named.
+_NOTHING: Mapping[Any, Any] = {}
+
+
+@implementer(IReactorTCP, IReactorProcess)
 class PosixReactorBase(ReactorBase):
     """What select, poll and epoll reactors share."""
+
+    _hears_children = False
 
     def installWaker(self) -> None:
         """Watch the bell."""
@@ -30,6 +39,19 @@ class PosixReactorBase(ReactorBase):
             self.waker = Bell()
             self._internal.add(self.waker)
             self.addReader(self.waker)
+
+    def _come_up(self) -> None:
+        super()._come_up()
+        if self._takes_signals:
+            watch_children(self, reapAllProcesses)
+            self._hears_children = True
+
+    def run(self, installSignalHandlers: bool = True) -> None:
+        """Start, turn until stopped, return; see `ReactorBase.run`.  Meanwhile it hears of children that exit."""
+        super().run(installSignalHandlers)
+        if self._hears_children:
+            self._hears_children = False
+            leave_children()
 
     def listenTCP(self, port: int, factory: Any, backlog: int = 50, interface: str = "") -> Port:
         """Listen on `port` (0: a free one) of `interface`, for `factory`.  Raises CannotListenError."""
@@ -42,3 +64,18 @@ class PosixReactorBase(ReactorBase):
         connector = Connector(host, port, factory, timeout, bindAddress, self)
         connector.connect()
         return connector
+
+    def spawnProcess(
+        self, processProtocol: Any, executable: Any, args: Sequence[Any] = (), env: Mapping[Any, Any] | None = _NOTHING,
+        path: Any = None, uid: int | None = None, gid: int | None = None, usePTY: Any = 0,
+        childFDs: Mapping[int, int | str] | None = None,
+    ) -> Process | PTYProcess:  # fmt: skip
+        """Start `executable` for `processProtocol`; see `IReactorProcess`.  By default its environment is empty.
+
+        Raises OSError if it cannot be started; TypeError or ValueError for what no program can be given.
+        """
+        if not usePTY:
+            return Process(self, executable, args, env, path, processProtocol, uid, gid, childFDs)
+        if childFDs is not None:
+            raise ValueError("Using childFDs is not supported with usePTY=True.")
+        return PTYProcess(self, executable, args, env, path, processProtocol, uid, gid, usePTY)

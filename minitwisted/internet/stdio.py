@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from zope.interface import implementer
 
 from minitwisted.internet import main
-from minitwisted.internet._pipes import PipeReader, PipeWriter
+from minitwisted.internet._pipes import ProcessReader, ProcessWriter
 from minitwisted.internet._the_reactor import the_reactor
 from minitwisted.internet.interfaces import (
     IAddress,
@@ -54,8 +54,8 @@ class StandardIO:
         """Connect `proto`: what can be read from `stdin` is its to receive, what it writes goes to `stdout`."""
         reactor = the_reactor() if reactor is None else reactor
         self.protocol = proto
-        self._writer: PipeWriter | None = PipeWriter(reactor, self, "write", stdout)
-        self._reader: PipeReader | None = PipeReader(reactor, self, "read", stdin)
+        self._writer: ProcessWriter | None = ProcessWriter(reactor, self, "write", stdout)
+        self._reader: ProcessReader | None = ProcessReader(reactor, self, "read", stdin)
         self._reader.startReading()
         self.protocol.makeConnection(self)
 
