@@ -264,6 +264,14 @@ class Options(usage.Options, app.ReactorSelectionMixin):
                 return reflect.namedAny(f"{each.module}.{each.klass}")
         raise usage.UsageError("Only pass names of Reporter plugins to --reporter. See --help-reporters for more info.")
 
+    def _getWorkerArguments(self) -> list[str]:
+        """The command line of a process that is to run tests for this one."""
+        flags = [f"--{each}" for each in ("disablegc", "force-gc", "coverage") if self.get(each)]
+        for each in ("recursionlimit", "reactor", "without-module"):
+            if self.get(each) is not None:
+                flags += [f"--{each}", str(self[each])]
+        return flags
+
     def postOptions(self) -> None:
         """Look up the reporter, and refuse what does not go together."""
         self["reporter"] = self._loadReporterByName(self["reporter"])

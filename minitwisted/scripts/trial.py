@@ -21,6 +21,7 @@ from minitwisted.scripts._local_variables import (  # noqa: F401  the names' pub
     isTestFile,
     loadLocalVariables,
 )
+from minitwisted.scripts._trial_jobs import _JobsRunner
 from minitwisted.scripts._trial_options import (  # noqa: F401  the names' public home
     TBFORMAT_MAP,
     Options,
@@ -85,11 +86,15 @@ def _debugger(name: str) -> Any:
 
 def _makeRunner(config: Options) -> runner.TrialRunner:
     how: dict[str, Any] = {}
-    if config["dry-run"]:
+    kind: Any = runner.TrialRunner
+    if config["jobs"] and not config["dry-run"]:
+        kind = _JobsRunner
+        how.update(jobs=config["jobs"], workerArguments=config._getWorkerArguments())
+    elif config["dry-run"]:
         how["mode"] = runner.TrialRunner.DRY_RUN
     elif config["debug"]:
         how.update(mode=runner.TrialRunner.DEBUG, debugger=_debugger(config["debugger"]))
-    return runner.TrialRunner(
+    return kind(
         config["reporter"],
         logfile=config["logfile"],
         profile=config["profile"],
