@@ -373,7 +373,7 @@ def backoff_policies(tw, rec):
     rec("negative", round(plain(-1), 3))
 
 
-@scenario("application.internet", reactor=True, min_events=6)
+@scenario("application.internet", reactor=True, min_events=5)
 def client_service_on_the_reactor(tw, rec):
     """On a real connection: made, lost, made again, stopped."""
     protocol, reactor = tw.protocol, tw.reactor

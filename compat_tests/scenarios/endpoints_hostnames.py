@@ -213,7 +213,7 @@ def hostname_bind_addresses(tw, rec):
         begin(tw, rec, "1.2.3.4", "::1", bindAddress=where, attemptDelay=1)[0].clock.advance(1)
 
 
-@scenario("endpoints", min_events=3)
+@scenario("endpoints", min_events=2)
 def hostname_without_a_resolver(tw, rec):
     """A reactor without a resolver of names is used with a warning."""
     import warnings

@@ -128,7 +128,7 @@ reactor.run()
 """
 
 
-@scenario("endpoints", limit=20, min_events=4)
+@scenario("endpoints", limit=20, min_events=3)
 def standard_io_served_by_a_program(tw, rec):
     """A whole program that serves its standard input, from a description."""
     run(tw, rec, "program.py", files={"program.py": PROGRAM}, input="hello\nthe end\n")

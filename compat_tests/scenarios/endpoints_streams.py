@@ -204,7 +204,7 @@ def endpoint_connect_protocol(tw, rec):
     rec("returned", endpoints.connectProtocol(Odd(), mine))
 
 
-@scenario("endpoints", reactor=True, min_events=7)
+@scenario("endpoints", reactor=True, min_events=6)
 def endpoints_really_connect(tw, rec):
     """A server and a client endpoint talk on the loopback."""
     endpoints, reactor = tw["internet.endpoints"], tw.reactor

@@ -117,7 +117,7 @@ def application_saved_and_loaded(tw, rec):
     rec("style", sob.IPersistable(again).style)
 
 
-@scenario("service", min_events=8)
+@scenario("service", min_events=7)
 def values_from_python_files(tw, rec):
     """loadValueFromFile runs a file in a namespace of its own, that knows where it is."""
     sob = tw["persisted.sob"]
