@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from minitwisted.trial._todo import Todo
+
 #: What tests should not call of the reactor.
 _FORBIDDEN = ("iterate", "crash", "stop")
 
@@ -79,17 +81,21 @@ class WaitingRun(Run):
         failure = await self._ending(name, lambda: self.call(name))
         if failure is not None:
             # What tearDown says of skipping comes too late.
-            self._tell_of(failure, name, skip=name == "setUp")
+            _while_raised(failure, self._tell_of, name, name == "setUp")
         return failure is None
 
     async def _try_test(self) -> None:
         name, todo = self.test._testMethodName, self.test.getTodo()
         failure = await self._ending(name, lambda: self.call(name))
-        if failure is None and todo is None:
-            self.passed = True
-        elif failure is None:
+        if failure is not None:
+            _while_raised(failure, self._tell_of_test, name, todo)
+        elif todo is not None:
             self.reporter.addUnexpectedSuccess(self.test, todo)
-        elif todo is not None and todo.expected(failure):
+        else:
+            self.passed = True
+
+    def _tell_of_test(self, failure: Failure, name: str, todo: Todo | None) -> None:
+        if todo is not None and todo.expected(failure):
             tell_of_expected(self.reporter, self.test, failure, todo)
         elif failure.check(self.test.failureException):
             self.reporter.addFailure(self.test, failure)
@@ -111,7 +117,7 @@ class WaitingRun(Run):
             what = f"cleanup function {getattr(function, '__name__', function)}"
             failures.append(await self._ending(what, partial(function, *args, **kwargs)))
         for failure in filter(None, failures):
-            self.reporter.addError(self.test, failure)
+            _while_raised(failure, lambda each: self.reporter.addError(self.test, each))
             self.passed = False
 
     async def _ending(self, what: str, call: Callable[[], Any]) -> Failure | None:
@@ -213,6 +219,14 @@ class TestCase(SynchronousTestCase):
         except (ValueError, TypeError):
             warnings.warn("'timeout' attribute needs to be a number.", stacklevel=1, category=DeprecationWarning)
             return util.DEFAULT_TIMEOUT_DURATION
+
+
+def _while_raised(failure: Failure, tell: Callable[..., object], *args: Any) -> None:
+    """Call ``tell(failure, *args)`` while the failure is raised: pytest looks there for the traceback that it shows."""
+    try:
+        failure.raiseException()
+    except BaseException:
+        tell(failure, *args)
 
 
 def _crash(reactor: Any) -> None:
