@@ -23,6 +23,7 @@ MODULES = (
     "internet.fdesc",
     "internet.stdio",
     "internet.process",
+    "internet.utils",
     "protocols.basic",
     "internet.posixbase",
     "internet.selectreactor",

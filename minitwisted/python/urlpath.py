@@ -63,11 +63,9 @@ class URLPath:
         made.netloc = parts.netloc.removesuffix(_PORTS.get(parts.scheme, ":"))
         made.query, made.fragment = _escaped(parts.query), _escaped(parts.fragment)
         made.path = _escaped(parts.path)
-        # Whatever has parts before the path has a path, and a path begins with a slash.
-        if url and not made.path.startswith(b"/"):
-            made.path = b"/" + made.path
-        elif not url:
-            made.path = b""
+        # At a place there is a path, if only the shortest; without a place there may be none.
+        if made.netloc and not made.path:
+            made.path = b"/"
         return made
 
     @classmethod
@@ -124,9 +122,7 @@ class URLPath:
     def __str__(self) -> str:
         parts = [self._parts[name].decode("ascii") for name in _FIELDS]
         parts[1] = parts[1].lower()
-        text = _parser().urlunsplit([parts[0], parts[1], _escaped(parts[2]), parts[3], parts[4]])
-        # Alone, a path of one name is written as that.
-        return text if parts[0] or parts[1] or text.count("/") > 1 else text.lstrip("/")
+        return _parser().urlunsplit([parts[0], parts[1], _escaped(parts[2]), parts[3], parts[4]])
 
     def __repr__(self) -> str:
         return f"URLPath({', '.join(f'{name}={self._parts[name]!r}' for name in _FIELDS)})"
