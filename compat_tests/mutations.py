@@ -51,14 +51,17 @@ MUTATIONS = [
         ("    elif isinstance(_stuff, Exception):\n", "    elif isinstance(_stuff, ValueError):\n"),
         ('text.replace("\\n", "\\n\\t")', "text"),
         ("{'-' if behind > 0 else '+'}", "{'+' if behind > 0 else '-'}"),
-        ("            if adapter.observer == other:", "            if adapter.observer is other:"),
+        ("            if adapter.legacyObserver == other:", "            if adapter.legacyObserver is other:"),
         ("**context.get(ILogContext), **ctx}}", "**ctx, **context.get(ILogContext)}}"),
         ("            msg(line, printed=1, isError=self.isError)\n\n    def writelines", "            msg(line, isError=self.isError)\n\n    def writelines"),
     ),
     *_of(
         "publisher", "python/_publisher.py", "log",
-        ("for each in self.observers if each is not observer", "for each in self.observers"),
+        ("for each in self._observers if each is not observer", "for each in self._observers"),
         ("            except Exception:\n                failed", "            except ValueError:\n                failed"),
+    ),
+    *_of(
+        "beginning", "python/_log_beginning.py", "log twistd",
         ('        *lines, self._begun = (self._begun + text).split("\\n")', '        *lines, self._begun = text.split("\\n")'),
     ),
     *_of(

@@ -19,8 +19,9 @@ from minitwisted.internet._the_reactor import the_reactor
 from minitwisted.python import log, logfile
 from minitwisted.python._home import at_home
 from minitwisted.python._levels import LogLevel
+from minitwisted.python._log_beginning import beginner
 from minitwisted.python._log_lines import ILogObserver, LineObserver
-from minitwisted.python._publisher import LegacyObserver, Logger, beginner, publisher
+from minitwisted.python._publisher import LegacyLogObserverWrapper, Logger, publisher
 from minitwisted.python.reflect import qual
 
 if TYPE_CHECKING:
@@ -54,13 +55,13 @@ class AppLogger:
             observer = application.getComponent(ILogObserver, None) or application.getComponent(log.ILogObserver, None)
         self._observer = self._getLogObserver() if observer is None else observer
         self._told = self._observer if ILogObserver.providedBy(self._observer) else self._in_the_old_way(self._observer)
-        beginner.begin([self._told], redirect=True, replay=True)
+        beginner.beginLoggingTo([self._told])
         self._initialLog()
 
-    def _in_the_old_way(self, observer: Any) -> LegacyObserver:
+    def _in_the_old_way(self, observer: Any) -> LegacyLogObserverWrapper:
         if not log.ILogObserver.providedBy(observer):
             warnings.warn(_UNDECLARED, DeprecationWarning, stacklevel=3)
-        return LegacyObserver(observer)
+        return LegacyLogObserverWrapper(observer)
 
     def _getLogObserver(self) -> Any:
         """The observer that the options ask for; for subclasses to replace."""

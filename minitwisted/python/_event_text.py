@@ -10,12 +10,15 @@ Pure: events in, text out.
 
 from __future__ import annotations
 
+# What ``string.Formatter`` is made of; the module itself brings regular expressions along.
+from _string import formatter_field_name_split, formatter_parser  # type: ignore[import-not-found]
 from typing import TYPE_CHECKING
 
 from minitwisted.python._safe_text import repr_of, text_of
 from minitwisted.python.failure import Failure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     Event = dict[str, Any]
@@ -84,6 +87,8 @@ def text_of_new(event: Event) -> str:
         template = event.get("log_format")
         if template is None:
             return ""
+        if "log_flattened" in event:
+            return _text_of_flat(template, event["log_flattened"])
         if isinstance(template, bytes):
             template = template.decode("utf-8")
         elif not isinstance(template, str):
@@ -91,6 +96,31 @@ def text_of_new(event: Event) -> str:
         return template.format_map(_Fields(event))
     except BaseException as trouble:
         return _unformattable(event, trouble)
+
+
+# Flat events: those whose fields were looked up beforehand, since what they were of could not be kept.
+
+
+class FlatKeys:
+    """Where the value of a field stands in a flat event: its name, conversion and format, numbered if it comes again."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, int] = {}
+
+    def key(self, name: str, conversion: str | None, spec: str | None) -> str:
+        """The key for the next field like this."""
+        key = f"{name}!{conversion or ''}:{spec or ''}"
+        number = self._seen[key] = self._seen.get(key, 0) + 1
+        return key if number == 1 else f"{key}/{number}"
+
+
+def _text_of_flat(template: str, flat: dict[str, Any]) -> str:
+    keys, text = FlatKeys(), []
+    for literal, name, spec, conversion in formatter_parser(template):
+        text.append(literal)
+        if name is not None:
+            text.append(str(flat[keys.key(name, conversion or "s", spec)]))
+    return "".join(text)
 
 
 def _unformattable(event: Event, trouble: BaseException) -> str:
@@ -113,6 +143,25 @@ def text_with_traceback(event: Event) -> str:
     except Exception as trouble:
         trace = f"(UNABLE TO OBTAIN TRACEBACK FROM EVENT):{trouble}"
     return f"{text}\n{trace}"
+
+
+def fields_of(event: Event) -> Iterator[tuple[str, str, str, Any]]:
+    """Name, format, conversion and value of each field of the event's `log_format`, as they come.
+
+    Raises whatever a format that is none, or looking up a value, raises.
+    """
+    for _, name, spec, conversion in formatter_parser(event["log_format"]):
+        if name is not None:
+            yield name, spec, conversion, _value_of(event, name)
+
+
+def _value_of(event: Event, name: str) -> Any:
+    first, rest = formatter_field_name_split(name)
+    # Fields are called by name: there are no others to be called by number.
+    field = _Fields(event)[first] if isinstance(first, str) else ()[first]
+    for is_attribute, key in rest:
+        field = getattr(field, key) if is_attribute else field[key]
+    return field._value
 
 
 # Old ones.

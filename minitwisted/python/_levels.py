@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import total_ordering
 from typing import TYPE_CHECKING
 
+from minitwisted.python._home import at_home
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -29,6 +31,14 @@ class _Level:
         return self.rank < other.rank if isinstance(other, _Level) else NotImplemented
 
 
+class InvalidLogLevelError(Exception):
+    """There is no such level as `level`."""
+
+    def __init__(self, level: object) -> None:
+        super().__init__(str(level))
+        self.level = level
+
+
 class LogLevel:
     """The levels there are."""
 
@@ -43,6 +53,22 @@ class LogLevel:
         """All of them, the least first."""
         return iter((cls.debug, cls.info, cls.warn, cls.error, cls.critical))
 
+    @classmethod
+    def lookupByName(cls, name: str) -> _Level:
+        """The level called `name`.  Raises ValueError if there is none."""
+        for each in cls.iterconstants():
+            if each.name == name:
+                return each
+        raise ValueError(name)
+
+    @classmethod
+    def levelWithName(cls, name: str) -> _Level:
+        """The level called `name`.  Raises InvalidLogLevelError if there is none."""
+        try:
+            return cls.lookupByName(name)
+        except ValueError:
+            raise InvalidLogLevelError(name)
+
 
 #: The numbers that the standard library's ``logging`` has for them.
 NUMBER_OF = {
@@ -53,3 +79,5 @@ NUMBER_OF = {
     LogLevel.critical: 50,
 }
 LEVEL_OF = {number: level for level, number in NUMBER_OF.items()}
+
+at_home("minitwisted.logger", InvalidLogLevelError, LogLevel)

@@ -1,67 +1,152 @@
 """From the one who has something to say to all who want to hear it.
 
-An event travels    Logger --> Publisher --> observers
+An event travels    Logger --> LogPublisher --> observers
 
 and an observer is any callable that takes the event.  An observer that raises is somebody's bug and no reason for the
 others to miss anything: everybody is served first, then those who can still hear are told who failed, and how.
 
-Until a program has said where its log goes, the worst must not go unseen: until then the process's publisher has one
-observer that prints critical events on the standard error stream.  `Beginner` is that transition, together with what
-goes with it: from then on ``print`` and warnings may become events too.
-
-Old observers (`log.addObserver`) expect old keys; `LegacyObserver` adds them on the way.
+A `Logger` speaks in the name of a module, or of a class of which it is an attribute; then each object of the class that
+speaks through it is the event's source.  Old observers (`log.addObserver`) expect old keys; `LegacyLogObserverWrapper`
+adds them on the way.  Whoever wants to know how an event has travelled puts a list into it, as `log_trace`.
 """
 
 from __future__ import annotations
 
-import importlib
 import sys
-import warnings
-from collections import deque
 from time import time
 from typing import TYPE_CHECKING
 
-from minitwisted.python._event_text import harmless, text_of_new, text_with_traceback, write_safely
-from minitwisted.python._levels import LogLevel
-from minitwisted.python._safe_text import name_of
+from minitwisted.python._event_text import text_of_new
+from minitwisted.python._home import at_home
+from minitwisted.python._levels import InvalidLogLevelError, LogLevel, _Level
 from minitwisted.python.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from typing import Any, NoReturn
+    from collections.abc import Callable
+    from typing import Any
 
     from minitwisted.python._event_text import Event
-    from minitwisted.python._levels import _Level
 
     Observer = Callable[[Event], object]
 
 
 class Logger:
-    """Makes events in the name of `namespace` and hands them to `observer`."""
+    """Says things, at a level, in the name of `namespace`; `source` is the object that speaks, if any."""
 
-    def __init__(self, namespace: str, source: object = None, observer: Observer | None = None) -> None:
+    def __init__(self, namespace: str | None = None, source: object = None, observer: Observer | None = None) -> None:
+        """Without a `namespace` it is the name of the module that calls; what is said goes to `observer`, or to the log."""
+        self.namespace: str = sys._getframe(1).f_globals["__name__"] if namespace is None else namespace
+        self.source = source
         self.observer: Observer = publisher if observer is None else observer
-        self.namespace, self.source = namespace, source
+
+    def __get__(self, instance: object, owner: type | None = None) -> Logger:
+        """The logger of a class, or of one of its objects."""
+        kind = type(instance) if owner is None else owner
+        source = kind if instance is None else instance
+        return type(self)(f"{kind.__module__}.{kind.__qualname__}", source, self.observer)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.namespace!r}>"
 
     def emit(self, level: _Level, format: str | None = None, **kwargs: Any) -> None:
         """Publish an event with the given values, and with the text that `format` makes of them."""
+        if type(level) is not _Level:
+            wrong = Failure(InvalidLogLevelError(level))
+            text = "Got invalid log level {invalidLevel!r} in {logger}.emit()."
+            return self.failure(text, failure=wrong, invalidLevel=level, logger=self)
         who = {"log_logger": self, "log_level": level, "log_namespace": self.namespace, "log_source": self.source}
-        self.observer({**kwargs, **who, "log_format": format, "log_time": time()})
+        event = {**kwargs, **who, "log_format": format, "log_time": time()}
+        if "log_trace" in event:
+            event["log_trace"].append((self, self.observer))
+        self.observer(event)
+
+    def failure(self, format: str, failure: Failure | None = None, level: _Level = LogLevel.critical, **kwargs: Any) -> None:
+        """Publish a failure, by default that of the exception being handled, and what was tried."""
+        self.emit(level, format, log_failure=Failure() if failure is None else failure, **kwargs)
+
+    def debug(self, format: str | None = None, **kwargs: object) -> None:
+        """Say what helps to find a fault."""
+        self.emit(LogLevel.debug, format, **kwargs)
+
+    def info(self, format: str | None = None, **kwargs: object) -> None:
+        """Say what happens."""
+        self.emit(LogLevel.info, format, **kwargs)
+
+    def warn(self, format: str | None = None, **kwargs: object) -> None:
+        """Say what somebody should look at."""
+        self.emit(LogLevel.warn, format, **kwargs)
+
+    def error(self, format: str | None = None, **kwargs: object) -> None:
+        """Say what has gone wrong."""
+        self.emit(LogLevel.error, format, **kwargs)
+
+    def critical(self, format: str | None = None, **kwargs: object) -> None:
+        """Say what has gone wrong and cannot be mended here."""
+        self.emit(LogLevel.critical, format, **kwargs)
+
+    def failuresHandled(self, format: str, level: _Level = LogLevel.critical, **kwargs: object) -> _Handled:
+        """A context: whatever is raised in it is logged and goes no further.  Entered, it knows how that ended."""
+        return _Handled(lambda failure: self.failure(format, failure, level, **kwargs))
+
+    def failureHandler(self, staticMessage: str, level: _Level = LogLevel.critical) -> _Handler:
+        """The same with nothing to say but a text; to be kept and entered again and again."""
+        return _Handler(lambda failure: self.failure(staticMessage, failure, level))
 
 
-class LegacyObserver:
+class _Handler:
+    """Whatever is raised in this context is handed to `report` and goes no further."""
+
+    def __init__(self, report: Callable[[Failure], object]) -> None:
+        self._report = report
+
+    def __enter__(self) -> None:
+        """Nothing to begin."""
+
+    def __exit__(self, kind: Any, value: Any, trace: Any) -> bool:
+        if kind is not None:
+            self._report(Failure(value, kind, trace))
+        return True
+
+
+class _Handled:
+    """The same for one use: says afterwards whether it has `succeeded` or `failed`, and with which `failure`."""
+
+    succeeded = False
+    failure: Failure | None = None
+
+    def __init__(self, report: Callable[[Failure], object]) -> None:
+        self._report = report
+
+    @property
+    def failed(self) -> bool:
+        """Whether something was raised."""
+        return self.failure is not None
+
+    def __enter__(self) -> _Handled:
+        return self
+
+    def __exit__(self, kind: Any, value: Any, trace: Any) -> bool:
+        if kind is None:
+            self.succeeded = True
+        else:
+            self.failure = Failure(value, kind, trace)
+            self._report(self.failure)
+        return True
+
+
+class LegacyLogObserverWrapper:
     """Gives an observer of the old kind what it expects of an event."""
 
-    def __init__(self, observer: Observer) -> None:
-        self.observer = observer
+    def __init__(self, legacyObserver: Observer) -> None:
+        self.legacyObserver = legacyObserver
 
     def __repr__(self) -> str:
-        # As it stands in the report about an observer that failed.
-        return f"LegacyLogObserverWrapper({self.observer})"
+        return f"{type(self).__name__}({self.legacyObserver})"
 
     def __call__(self, event: Event) -> None:
+        """Tell the observer, once the event has all that it may look for."""
         _add_old_keys(event)
-        self.observer(event)
+        self.legacyObserver(event)
 
 
 def _add_old_keys(event: Event) -> None:
@@ -91,200 +176,44 @@ class StringifiableFromEvent:
         return text_of_new(self.event)
 
 
-class Publisher:
+class LogPublisher:
     """Tells each of its observers of each event, in the order in which they were added."""
 
     def __init__(self, *observers: Observer) -> None:
-        self.observers = list(observers)
+        self._observers = list(observers)
 
     def addObserver(self, observer: Observer) -> None:
-        """Tell `observer` too, after all others."""
-        self.observers.append(observer)
+        """Tell `observer` too, after all others, unless it is told already.  Raises TypeError if it cannot be called."""
+        if not callable(observer):
+            raise TypeError(f"Observer is not callable: {observer!r}")
+        if observer not in self._observers:
+            self._observers.append(observer)
 
     def removeObserver(self, observer: Observer) -> None:
         """Tell it no more.  To forget a stranger is no mistake."""
-        if observer in self.observers:
-            self.observers.remove(observer)
+        if observer in self._observers:
+            self._observers.remove(observer)
 
     def __call__(self, event: Event) -> None:
         """Tell everybody; then tell whoever did not fail about whoever did."""
         failed = []
+        trace = event.get("log_trace")
         # The list itself and no copy: an observer added by another hears of this very event.
-        for observer in self.observers:
+        for observer in self._observers:
+            if trace is not None:
+                trace.append((self, observer))
             try:
                 observer(event)
             except Exception:
                 failed.append((observer, Failure()))
         for observer, failure in failed:
-            others = Publisher(*(each for each in self.observers if each is not observer))
-            Logger("minitwisted.logger._observer", observer=others).emit(
-                LogLevel.critical,
-                "Temporarily disabling observer {observer} due to exception: {log_failure}",
-                log_failure=failure,
-                observer=observer,
+            others = LogPublisher(*(each for each in self._observers if each is not observer))
+            Logger("minitwisted.logger._observer", observer=others).failure(
+                "Temporarily disabling observer {observer} due to exception: {log_failure}", failure, observer=observer
             )
 
 
-class _Alarm:
-    """The observer of a process whose log goes nowhere yet: shows critical events on `stream`."""
+#: Where the events of the process go.
+publisher = LogPublisher()
 
-    def __init__(self, stream: Any) -> None:
-        self.stream = stream
-
-    def __call__(self, event: Event) -> None:
-        if event.get("log_level") is LogLevel.critical:
-            write_safely(self.stream.write, harmless(text_with_traceback(event)) + "\n")
-            self.stream.flush()
-
-
-class Beginner:
-    """Says where the log of the process goes, once; saying it again works and is remarked on."""
-
-    #: How many events are kept for those who have not been there yet.
-    KEPT = 200
-
-    def __init__(self, publisher: Publisher, stream: Any) -> None:
-        self.publisher = publisher
-        self._before: deque[Event] = deque(maxlen=self.KEPT)
-        self._keep: Observer = self._before.append
-        publisher.addObserver(self._keep)
-        self._alarm: Observer = _Alarm(stream)
-        self._log = Logger("minitwisted.logger._global", observer=publisher)
-        self._begun_at: tuple[str, int] | None = None
-        if stream is not None:
-            publisher.addObserver(self._alarm)
-
-    def __del__(self) -> None:
-        # At exit the kept events go, and with them Deferreds that only they held: nobody is told of those, as in Twisted.
-        self.publisher.removeObserver(self._alarm)
-
-    def begin(self, observers: Iterable[Observer], redirect: bool, replay: bool = False) -> None:
-        """From now on `observers` hear everything; with `redirect`, what is printed becomes events.  So do warnings.
-
-        With `replay` they first hear what was said before anybody listened, if this is the first time.
-        """
-        caller = sys._getframe(1)
-        here = caller.f_code.co_filename, caller.f_lineno
-        for ours in (self._alarm, self._keep):
-            self.publisher.removeObserver(ours)
-        observers = list(observers)
-        if replay:
-            for event in self._before:
-                Publisher(*observers)(event)
-        self._before.clear()
-        for observer in observers:
-            self.publisher.addObserver(observer)
-        if self._begun_at is None:
-            self._begun_at = here
-            warnings.showwarning = self.showwarning
-        else:
-            self._remark_on_second_time(self._begun_at, here)
-        if redirect:
-            sys.stdout = self._in_place_of(sys.stdout, "stdout", LogLevel.info)
-            sys.stderr = self._in_place_of(sys.stderr, "stderr", LogLevel.error)
-
-    def _remark_on_second_time(self, then: tuple[str, int], now: tuple[str, int]) -> None:
-        self._log.emit(
-            LogLevel.warn,
-            "Warning: primary log target selected twice at <{fileNow}:{lineNow}> - previously selected at "
-            "<{fileThen}:{lineThen}>.  Remove one of the calls to beginLoggingTo.",
-            fileNow=now[0],
-            lineNow=now[1],
-            fileThen=then[0],
-            lineThen=then[1],
-        )
-
-    def _in_place_of(self, stream: Any, namespace: str, level: _Level) -> Any:
-        encoding = getattr(stream, "encoding", None)
-        return LoggingFile(Logger(namespace, observer=self.publisher), level, encoding)
-
-    def showwarning(
-        self,
-        message: Warning | str,
-        category: type[Warning],
-        filename: str,
-        lineno: int,
-        file: Any = None,
-        line: str | None = None,
-    ) -> None:
-        """Do what ``warnings.showwarning`` does, into the log unless a `file` is given."""
-        if file is not None:
-            _plain_showwarning(message, category, filename, lineno, file, line)
-            return
-        self._log.emit(
-            LogLevel.warn,
-            "{filename}:{lineno}: {category}: {warning}",
-            warning=message,
-            category=name_of(category),
-            filename=filename,
-            lineno=lineno,
-        )
-
-
-_plain_showwarning = warnings.showwarning
-
-
-class LoggingFile:
-    """A file to write to; each line that is written becomes an event of `logger`, at `level`."""
-
-    mode = "w"
-    newlines = None
-
-    def __init__(self, logger: Logger, level: _Level = LogLevel.info, encoding: str | None = None) -> None:
-        self.log, self.level = logger, level
-        #: How bytes that are written are read.
-        self.encoding = encoding or sys.getdefaultencoding()
-        self.closed = False
-        self._begun = ""
-
-    @property
-    def name(self) -> str:
-        """Where the lines go: namespace and level."""
-        return f"<{type(self).__name__} {self.log.namespace}#{self.level.name}>"
-
-    @property
-    def softspace(self) -> int:
-        """Nothing any more: reading it only warns."""
-        text = "minitwisted.logger._io.LoggingFile.softspace was deprecated in Twisted 21.2.0"
-        warnings.warn(text, category=DeprecationWarning, stacklevel=2)
-        return 0
-
-    def write(self, message: str | bytes) -> None:
-        """Make an event of each line; what follows the last line end waits for the rest of its line."""
-        if self.closed:
-            raise ValueError("I/O operation on closed file")
-        text = message.decode(self.encoding) if isinstance(message, bytes) else message
-        *lines, self._begun = (self._begun + text).split("\n")
-        for line in lines:
-            self.log.emit(self.level, "{log_io}", log_io=line)
-
-    def writelines(self, lines: Iterable[str | bytes]) -> None:
-        """Write one after the other; they bring their own line ends."""
-        for line in lines:
-            self.write(line)
-
-    def flush(self) -> None:
-        """Nothing waits but an unfinished line, and that goes on waiting."""
-
-    def close(self) -> None:
-        """Refuse to be written to from now on."""
-        self.closed = True
-
-    def isatty(self) -> bool:
-        """No."""
-        return False
-
-    def fileno(self) -> NoReturn:
-        """There is none."""
-        raise importlib.import_module("io").UnsupportedOperation("LoggingFile has no file descriptor.")
-
-    def _unsupported(self, *args: object) -> NoReturn:
-        """It is for writing only, and forwards only."""
-        raise OSError("unsupported operation")
-
-    read = next = readline = readlines = xreadlines = seek = tell = truncate = _unsupported
-
-
-#: Where the events of the process go, and who says so.
-publisher = Publisher()
-beginner = Beginner(publisher, sys.stderr)
+at_home("minitwisted.logger", Logger, LogPublisher, LegacyLogObserverWrapper)

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 
 from zope.interface import Interface
 
-from minitwisted.python import _event_text, _levels, _publisher, context, failure
+from minitwisted.python import _event_text, _levels, _log_beginning, _publisher, context, failure
 from minitwisted.python.context import turn
 
 if TYPE_CHECKING:
@@ -119,28 +119,28 @@ class LogPublisher:
         warningsModule: Any = warnings,
     ) -> None:
         """Observers are added to `observerPublisher`, events go to `publishPublisher`; by default both are one."""
-        own = _publisher.Publisher()
+        own = _publisher.LogPublisher()
         self._tells = own if observerPublisher is None else observerPublisher
         self._told = own if publishPublisher is None else publishPublisher
-        self._beginner = _publisher.beginner if logBeginner is None else logBeginner
+        self._beginner = _log_beginning.beginner if logBeginner is None else logBeginner
         self.showwarning = self._beginner.showwarning
-        self._legacy: list[_publisher.LegacyObserver] = []
+        self._legacy: list[_publisher.LegacyLogObserverWrapper] = []
 
     @property
     def observers(self) -> list:
         """The observers that were added here."""
-        return [each.observer for each in self._legacy]
+        return [each.legacyObserver for each in self._legacy]
 
     def addObserver(self, other: Callable[[Event], object]) -> None:
         """Tell `other` of every event from now on; once more for every time that it is added."""
-        adapter = _publisher.LegacyObserver(other)
+        adapter = _publisher.LegacyLogObserverWrapper(other)
         self._legacy.append(adapter)
         self._tells.addObserver(adapter)
 
     def removeObserver(self, other: Callable[[Event], object]) -> None:
         """Undo one `addObserver`.  To forget a stranger is no mistake."""
         for adapter in self._legacy:
-            if adapter.observer == other:
+            if adapter.legacyObserver == other:
                 self._legacy.remove(adapter)
                 self._tells.removeObserver(adapter)
                 return
@@ -157,9 +157,9 @@ class LogPublisher:
         self._told(event)
 
     def _begin(self, other: Callable[[Event], object], redirect: Any) -> None:
-        adapter = _publisher.LegacyObserver(other)
+        adapter = _publisher.LegacyLogObserverWrapper(other)
         self._legacy.append(adapter)
-        self._beginner.begin([adapter], bool(redirect))
+        self._beginner.beginLoggingTo([adapter], discardBuffer=True, redirectStandardIO=bool(redirect))
 
 
 def _translate(event: Event) -> None:
@@ -312,7 +312,7 @@ def startLogging(file: Any, *a: Any, **kw: Any) -> FileLogObserver | None:
     Unless the next argument, `setStdout`, is false, what is printed from now on becomes part of the log.  A `file`
     that is part of it already is left alone.
     """
-    if isinstance(file, _publisher.LoggingFile):
+    if isinstance(file, _log_beginning.LoggingFile):
         return None
     observer = FileLogObserver(file)
     startLoggingWithObserver(observer.emit, *a, **kw)
@@ -395,15 +395,15 @@ class StdioOnnaStick:
 
 # The log of the process.
 
-theLogPublisher = LogPublisher(_publisher.publisher, _publisher.publisher, _publisher.beginner)
+theLogPublisher = LogPublisher(_publisher.publisher, _publisher.publisher, _log_beginning.beginner)
 msg = theLogPublisher.msg
 addObserver = theLogPublisher.addObserver
 removeObserver = theLogPublisher.removeObserver
-showwarning = _publisher.beginner.showwarning
+showwarning = _log_beginning.beginner.showwarning
 defaultObserver = DefaultObserver()
 
-logfile: Any = _publisher.LoggingFile(_publisher.Logger(__name__), _levels.LogLevel.info)
-logerr = _publisher.LoggingFile(_publisher.Logger(__name__), _levels.LogLevel.error)
+logfile: Any = _log_beginning.LoggingFile(_publisher.Logger(__name__), _levels.LogLevel.info)
+logerr = _log_beginning.LoggingFile(_publisher.Logger(__name__), _levels.LogLevel.error)
 
 # Two that come before this file and need what it has.
 turn.layer = _layer_of_turn
