@@ -30,11 +30,11 @@ class _OneWay(FileDescriptor):
 
     connected = 1
 
-    def __init__(self, reactor: Any, owner: Any, name: Any, fd: int) -> None:
-        """`name` is what `owner` calls this direction."""
+    def __init__(self, reactor: Any, proc: Any, name: Any, fileno: int) -> None:
+        """`proc` is the owner, `name` what it calls this direction, and `fileno` the descriptor."""
         super().__init__(reactor)
-        self._owner, self._name, self._fd = owner, name, fd
-        os.set_blocking(fd, False)
+        self._owner, self._name, self._fd = proc, name, fileno
+        os.set_blocking(fileno, False)
 
     def fileno(self) -> int:
         """The descriptor's number."""
@@ -67,11 +67,12 @@ class ProcessReader(_OneWay):
 class ProcessWriter(_OneWay):
     """Sends what is written, at the end of the turn in which it is written."""
 
-    def __init__(self, reactor: Any, owner: Any, name: Any, fd: int) -> None:
-        super().__init__(reactor, owner, name, fd)
+    def __init__(self, reactor: Any, proc: Any, name: Any, fileno: int, forceReadHack: bool = False) -> None:
+        """`forceReadHack`: watch for the end of whoever reads also where the system may not tell it, as with a socket."""
+        super().__init__(reactor, proc, name, fileno)
         soon = getattr(self.reactor, "_flush_soon", self.reactor.addWriter)
         self._flush_soon = soon  # type: ignore[method-assign]  # no frame of ours in between
-        if stat.S_ISFIFO(os.fstat(fd).st_mode):
+        if forceReadHack or stat.S_ISFIFO(os.fstat(fileno).st_mode):
             # Nothing can be read here; but the system has something to tell when the other side is closed.
             self.startReading()
 

@@ -319,8 +319,6 @@ class Process(BaseProcess):
 class PTYProcess(BaseProcess, FileDescriptor):
     """A child at a terminal.  All that it prints comes as if from 1; keys are written, also those that send signals."""
 
-    connected = 1
-
     def __init__(
         self, reactor: Any, executable: Any, args: Sequence[Any], environment: Mapping[Any, Any] | None, path: Any, proto: Any,
         uid: int | None = None, gid: int | None = None, usePTY: Any = None,
@@ -336,6 +334,7 @@ class PTYProcess(BaseProcess, FileDescriptor):
         finally:
             os.close(theirs)
         FileDescriptor.__init__(self, reactor)
+        self.connected = 1
         setNonBlocking(ours)
         self.proto = proto
         self.startReading()
