@@ -81,8 +81,10 @@ def collect(observe: Callable[[Warned], object], f: Callable[..., Any], *args: A
 def _forget_what_was_shown(modules: Iterable[Any]) -> None:
     """Some of what stands in ``sys.modules`` is no module, and may do anything when it is asked for an attribute."""
     for module in modules:
-        if isinstance(module, types.ModuleType) and "__warningregistry__" in vars(module):
-            vars(module)["__warningregistry__"].clear()
+        if isinstance(module, types.ModuleType):
+            shown = vars(module).get("__warningregistry__")
+            if shown:
+                shown.clear()
 
 
 def flush(kept: list[Warned], functions: Sequence[Any] | None) -> list[dict[str, Any]]:
