@@ -64,4 +64,5 @@ MODULES = (
     "python.text",
     "python.fakepwd",
     "python.urlpath",
+    "python.zippath",
 )
