@@ -20,6 +20,7 @@ from minitwisted import plugin
 from minitwisted.application import app
 from minitwisted.python import reflect, usage
 from minitwisted.python._home import at_home
+from minitwisted.python.filepath import FilePath
 from minitwisted.scripts._local_variables import getTestModules, isTestFile
 from minitwisted.trial import itrial
 from minitwisted.trial._loader import name
@@ -160,10 +161,10 @@ class Options(usage.Options, app.ReactorSelectionMixin):
         known = f"python -m {package}.trial" if program.endswith("__main__.py") else os.path.basename(program)
         return f"{known} [options] [[file|package|module|TestCase|testmethod]...]\n        "
 
-    def coverdir(self) -> str:
+    def coverdir(self) -> FilePath:
         """Where to write what ``--coverage`` found: a directory in the one that the tests run in.  Says so."""
-        path = os.path.abspath(os.path.join(self["temp-directory"], "coverage"))
-        print(f"Setting coverage directory to {path}.")
+        path = FilePath(self["temp-directory"]).child("coverage")
+        print(f"Setting coverage directory to {path.path}.")
         return path
 
     # --- what answers and leaves ---

@@ -126,5 +126,5 @@ def run() -> NoReturn:
     result = (trialRunner.runUntilFailure if config["until-failure"] else trialRunner.run)(suite)
     if config.tracer:
         sys.settrace(None)
-        config.tracer.results().write_results(show_missing=True, summary=False, coverdir=config.coverdir())
+        config.tracer.results().write_results(show_missing=True, summary=False, coverdir=config.coverdir().path)
     sys.exit(not result.wasSuccessful())
