@@ -81,13 +81,14 @@ def suppress(action: str = "ignore", **kwarg: Any) -> tuple[tuple[str], dict[str
 
 
 def profiled(f: Callable[..., Any], outputFile: str) -> Callable[..., Any]:
-    """`f`, but each call is profiled, and the profile written to `outputFile`."""
+    """`f`, but each call is profiled, and the profile printed and written to `outputFile`."""
 
     @functools.wraps(f)
     def call(*args: Any, **kwargs: Any) -> Any:
         profile = importlib.import_module("profile").Profile()
         result = profile.runcall(f, *args, **kwargs)
         profile.dump_stats(outputFile)
+        profile.print_stats()
         return result
 
     return call
