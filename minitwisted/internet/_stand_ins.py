@@ -66,6 +66,11 @@ class FileWrapper:
         """Likewise."""
         return "file"
 
+    def _checkProducer(self) -> None:
+        # Private, and yet called by tests of others, who play the part of the loop.
+        if self.producer:
+            self.producer.resumeProducing()
+
     def registerProducer(self, producer, streaming) -> None:
         """Take `producer`; a pull producer is asked for its first piece at once."""
         self.producer, self.streamingProducer = producer, streaming

@@ -199,20 +199,27 @@ class Failure(BaseException):
                 return each
         return None
 
+    @classmethod
+    def _withoutTraceback(cls, value: BaseException) -> Failure:
+        """For Twisted's web, which asks for it: a Failure that does not say where."""
+        failure = cls(value)
+        failure.tb = None
+        return failure
+
     @property
     def parents(self) -> list:
         """The dotted names of the exception's class and its bases; of what is no Exception, only the type."""
-        parents = self.__dict__.get("parents")
+        parents = self.__dict__.get("_parents")
         if parents is None:
             parents = [self.type]
             if isinstance(self.type, type) and issubclass(self.type, Exception):
                 parents = [_safe_text.name_of(each) for each in self.type.__mro__]
-            self.__dict__["parents"] = parents
+            self.__dict__["_parents"] = parents
         return parents
 
     @parents.setter
     def parents(self, parents: list) -> None:
-        self.__dict__["parents"] = parents
+        self.__dict__["_parents"] = parents
 
     def getErrorMessage(self) -> str:
         """What the exception says of itself."""
@@ -248,15 +255,15 @@ class Failure(BaseException):
 
         The variables are lists of pairs, or two empty tuples without `captureVars`.
         """
-        frames = self.__dict__.get("frames")
+        frames = self.__dict__.get("_frames")
         if frames is None:
             frames = self._frames_with_variables() if self.captureVars else self._frames_alone()
-            self.__dict__["frames"] = frames
+            self.__dict__["_frames"] = frames
         return frames
 
     @frames.setter
     def frames(self, frames: list) -> None:
-        self.__dict__["frames"] = frames
+        self.__dict__["_frames"] = frames
 
     def _frames_alone(self) -> list:
         trail = self._trail
@@ -312,10 +319,10 @@ class Failure(BaseException):
 
     def __getstate__(self) -> dict[str, Any]:
         """What is worth keeping: all but the traceback, with captured variables as text."""
-        state = {**self.__dict__, "captureVars": self.captureVars}
+        parents, frames = self.parents, self.frames
+        state = {**self.__dict__, "captureVars": self.captureVars, "parents": parents}
         state.update(count=self.count, type=self.type, value=self.value, tb=None, pickled=1, stack=[])
-        state["parents"] = self.parents
-        frames = self.frames
+        del state["_parents"], state["_frames"]
         state["frames"] = [_with_texts(frame) for frame in frames] if self.captureVars else frames
         return state
 
@@ -324,8 +331,9 @@ class Failure(BaseException):
         rest = dict(state)
         rest.pop("stack", None)
         self._trail = None
-        for slot in ("count", "type", "value", "tb"):
-            setattr(self, slot, rest.pop(slot))
+        for slot in ("count", "type", "value", "tb", "parents", "frames"):
+            if slot in rest:
+                setattr(self, slot, rest.pop(slot))
         self.__dict__.update(rest)
 
     def __reduce__(self) -> tuple:

@@ -170,6 +170,9 @@ class _Beats:
         first[0] += first[1]
         return waited, first[2]
 
+    #: How it was called in the days of Python 2, and still is by some.
+    next = __next__
+
     def __iter__(self) -> _Beats:
         return self
 
