@@ -168,6 +168,12 @@ class Failure(BaseException):
         if captureVars:
             self.captureVars = captureVars
 
+    def __getattr__(self, name: str) -> Any:
+        # Some who copy a failure over the wire fill the dictionary of the copy, and know nothing of slots.
+        if name in Failure.__slots__:
+            return self.__dict__.get(name)
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
     def _become(self, other: Failure) -> None:
         """Be a copy of `other`, its number included."""
         self.__dict__.update(other.__dict__)
