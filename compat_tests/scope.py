@@ -7,6 +7,7 @@ MODULES = (
     "python.failure",
     "python.context",
     "python.log",
+    "logger",
     "python.reflect",
     "internet.interfaces",
     "internet.error",
@@ -65,4 +66,5 @@ MODULES = (
     "python.fakepwd",
     "python.urlpath",
     "python.zippath",
+    "python.modules",
 )
