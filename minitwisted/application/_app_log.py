@@ -14,14 +14,10 @@ import sys
 import warnings
 from typing import TYPE_CHECKING
 
-from minitwisted import __version__
+from minitwisted import __version__, logger
 from minitwisted.internet._the_reactor import the_reactor
 from minitwisted.python import log, logfile
 from minitwisted.python._home import at_home
-from minitwisted.python._levels import LogLevel
-from minitwisted.python._log_beginning import beginner
-from minitwisted.python._log_lines import ILogObserver, LineObserver
-from minitwisted.python._publisher import LegacyLogObserverWrapper, Logger, publisher
 from minitwisted.python.reflect import qual
 
 if TYPE_CHECKING:
@@ -52,21 +48,21 @@ class AppLogger:
         if self._observerFactory is not None:
             observer = self._observerFactory()
         else:
-            observer = application.getComponent(ILogObserver, None) or application.getComponent(log.ILogObserver, None)
+            observer = application.getComponent(logger.ILogObserver, None) or application.getComponent(log.ILogObserver, None)
         self._observer = self._getLogObserver() if observer is None else observer
-        self._told = self._observer if ILogObserver.providedBy(self._observer) else self._in_the_old_way(self._observer)
-        beginner.beginLoggingTo([self._told])
+        self._told = self._observer if logger.ILogObserver.providedBy(self._observer) else self._in_the_old_way(self._observer)
+        logger.globalLogBeginner.beginLoggingTo([self._told])
         self._initialLog()
 
-    def _in_the_old_way(self, observer: Any) -> LegacyLogObserverWrapper:
+    def _in_the_old_way(self, observer: Any) -> logger.LegacyLogObserverWrapper:
         if not log.ILogObserver.providedBy(observer):
             warnings.warn(_UNDECLARED, DeprecationWarning, stacklevel=3)
-        return LegacyLogObserverWrapper(observer)
+        return logger.LegacyLogObserverWrapper(observer)
 
     def _getLogObserver(self) -> Any:
         """The observer that the options ask for; for subclasses to replace."""
         to_stdout = self._logfilename in ("-", "") or not self._logfilename
-        return LineObserver(sys.stdout if to_stdout else logfile.LogFile.fromFullPath(self._logfilename))
+        return logger.textFileLogObserver(sys.stdout if to_stdout else logfile.LogFile.fromFullPath(self._logfilename))
 
     def _initialLog(self) -> None:
         """Say who is starting, on what."""
@@ -75,13 +71,13 @@ class AppLogger:
         self._say("reactor class: {reactor}.", reactor=qual(type(the_reactor())))
 
     def _say(self, text: str, **values: Any) -> None:
-        Logger(qual(type(self)), self).emit(LogLevel.info, text, **values)
+        logger.Logger(qual(type(self)), self).info(text, **values)
 
     def stop(self) -> None:
         """Say that it is over, and end the log."""
         self._say("Server Shut Down.")
         if self._observer is not None:
-            publisher.removeObserver(self._told)
+            logger.globalLogPublisher.removeObserver(self._told)
             self._observer = None
 
 

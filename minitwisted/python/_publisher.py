@@ -30,6 +30,16 @@ if TYPE_CHECKING:
     Observer = Callable[[Event], object]
 
 
+def _says(level: _Level, doc: str) -> Callable[..., None]:
+    """A method of Logger that publishes at `level`."""
+
+    def say(self: Logger, format: str | None = None, **kwargs: object) -> None:
+        self.emit(level, format, **kwargs)
+
+    say.__name__, say.__qualname__, say.__doc__ = level.name, f"Logger.{level.name}", doc
+    return say
+
+
 class Logger:
     """Says things, at a level, in the name of `namespace`; `source` is the object that speaks, if any."""
 
@@ -64,25 +74,11 @@ class Logger:
         """Publish a failure, by default that of the exception being handled, and what was tried."""
         self.emit(level, format, log_failure=Failure() if failure is None else failure, **kwargs)
 
-    def debug(self, format: str | None = None, **kwargs: object) -> None:
-        """Say what helps to find a fault."""
-        self.emit(LogLevel.debug, format, **kwargs)
-
-    def info(self, format: str | None = None, **kwargs: object) -> None:
-        """Say what happens."""
-        self.emit(LogLevel.info, format, **kwargs)
-
-    def warn(self, format: str | None = None, **kwargs: object) -> None:
-        """Say what somebody should look at."""
-        self.emit(LogLevel.warn, format, **kwargs)
-
-    def error(self, format: str | None = None, **kwargs: object) -> None:
-        """Say what has gone wrong."""
-        self.emit(LogLevel.error, format, **kwargs)
-
-    def critical(self, format: str | None = None, **kwargs: object) -> None:
-        """Say what has gone wrong and cannot be mended here."""
-        self.emit(LogLevel.critical, format, **kwargs)
+    debug = _says(LogLevel.debug, "Say what helps to find a fault.")
+    info = _says(LogLevel.info, "Say what happens.")
+    warn = _says(LogLevel.warn, "Say what somebody should look at.")
+    error = _says(LogLevel.error, "Say what has gone wrong.")
+    critical = _says(LogLevel.critical, "Say what has gone wrong and cannot be mended here.")
 
     def failuresHandled(self, format: str, level: _Level = LogLevel.critical, **kwargs: object) -> _Handled:
         """A context: whatever is raised in it is logged and goes no further.  Entered, it knows how that ended."""

@@ -26,8 +26,8 @@ from minitwisted import __version__
 from minitwisted.application import app, service
 from minitwisted.internet._the_reactor import the_reactor
 from minitwisted.internet.interfaces import IReactorDaemonize
+from minitwisted.logger import textFileLogObserver
 from minitwisted.python import log, logfile, syslog, usage
-from minitwisted.python._log_lines import LineObserver
 from minitwisted.python.util import gidFromString, switchUID, uidFromString, untilConcludes
 
 if TYPE_CHECKING:
@@ -161,14 +161,14 @@ class UnixAppLogger(app.AppLogger):
         if self._logfilename == "-":
             if not self._nodaemon:
                 sys.exit("Daemons cannot log to stdout, exiting!")
-            return LineObserver(sys.stdout)
+            return textFileLogObserver(sys.stdout)
         if self._nodaemon and not self._logfilename:
-            return LineObserver(sys.stdout)
+            return textFileLogObserver(sys.stdout)
         file = logfile.LogFile.fromFullPath(self._logfilename or "twistd.log")
         if not signal.getsignal(signal.SIGUSR1):
             # Not in the handler itself, which may interrupt a line that is being written.
             signal.signal(signal.SIGUSR1, lambda *_: the_reactor().callFromThread(file.rotate))
-        return LineObserver(file)
+        return textFileLogObserver(file)
 
 
 class UnixApplicationRunner(app.ApplicationRunner):
