@@ -37,7 +37,7 @@ class Mixed(unittest.TestCase):
 """
 
 
-@scenario("trial", limit=30, min_events=2)
+@scenario("trial", limit=30, min_events=4)
 def trial_in_one_worker(tw, rec):
     """One worker: the same report, and the worker's output and log in files."""
     trial(tw, rec, "-j", "1", "test_mixed", files={"test_mixed.py": MIXED})

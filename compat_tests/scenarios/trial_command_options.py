@@ -75,7 +75,7 @@ def trial_refuses_nonsense(tw, rec):
     trial(tw, rec, "--debug", "--debugger=no_such_debugger", "x")
 
 
-@scenario("trial", min_events=28)
+@scenario("trial", min_events=32)
 def trial_options_refused(tw, rec):
     """Every value that makes no sense, and what does not go together."""
     for line in (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from compat_tests.scenario import scenario
 from compat_tests.scenarios._trial import trial
 
@@ -278,3 +280,101 @@ def trial_warns_of_an_unclean_reactor(tw, rec):
     # In letters the warning begins a line: where in the library it is from is then left out as other frames are.
     how = ["--unclean-warnings", "--reporter=text"]
     trial(tw, rec, *how, "test_dirty.Dirty.test_call", files={"test_dirty.py": DIRTY})
+
+
+PLUGIN = """
+from zope.interface import implementer
+from {tw}.plugin import IPlugin
+from {tw}.trial.itrial import IReporter
+
+@implementer(IPlugin, IReporter)
+class Mine:
+    name = "Mine"
+    module = "my_reporter"
+    description = "a reporter of one's own"
+    longOpt = "mine"
+    shortOpt = None
+    klass = "MyReporter"
+
+mine = Mine()
+"""
+
+MY_REPORTER = """
+from {tw}.trial.reporter import Reporter
+
+class MyReporter(Reporter):
+    def addSuccess(self, test):
+        super().addSuccess(test)
+        self._writeln("well done, %s", test.id())
+"""
+
+
+@scenario("trial", limit=40, min_events=4)
+def trial_with_a_reporter_of_one_s_own(tw, rec):
+    """A project's plugin adds a reporter to those that can be chosen."""
+    files = {"{tw}/plugins/mine.py": PLUGIN, "my_reporter.py": MY_REPORTER, "test_passing.py": PASSING}
+    trial(tw, rec, "--reporter=mine", "test_passing", files=files)
+    trial(tw, rec, "--help-reporters", lanes="help ")
+    for name in os.listdir(f"{tw.package}/plugins"):
+        if name != "mine.py":
+            os.remove(f"{tw.package}/plugins/{name}")
+    os.rename(tw.package, "project")
+
+
+TIMEOUT = """
+from {tw}.internet import defer
+from {tw}.trial import unittest
+
+class Slow(unittest.TestCase):
+    timeout = 0.1
+
+    def test_waits_for_ever(self):
+        return defer.Deferred()
+
+    def test_passes(self):
+        pass
+"""
+
+
+@scenario("trial", limit=20, min_events=2)
+def trial_does_not_wait_for_ever(tw, rec):
+    """A test that takes too long is an error, and the next one runs."""
+    trial(tw, rec, "--reporter=bwverbose", "test_slow", files={"test_slow.py": TIMEOUT})
+
+
+ASYNC = """
+from {tw}.internet import defer, reactor, task
+from {tw}.trial import unittest
+
+class Async(unittest.TestCase):
+    async def setUp(self):
+        self.ready = await task.deferLater(reactor, 0, lambda: "ready")
+
+    async def test_coroutine(self):
+        self.assertEqual(self.ready, "ready")
+
+    @defer.inlineCallbacks
+    def test_generator(self):
+        value = yield defer.succeed(3)
+        self.assertEqual(value, 3)
+
+    def test_fails(self):
+        return self.assertFailure(defer.fail(ValueError("v")), KeyError)
+
+    def test_results(self):
+        self.assertEqual(self.successResultOf(defer.succeed(1)), 1)
+        self.assertNoResult(defer.Deferred())
+        self.failureResultOf(defer.fail(KeyError("k")), KeyError)
+
+    def test_no_result(self):
+        self.successResultOf(defer.Deferred())
+
+    def tearDown(self):
+        return task.deferLater(reactor, 0, lambda: None)
+"""
+
+
+@scenario("trial", limit=20, min_events=2)
+def trial_waits_for_every_part(tw, rec):
+    """Fixtures and tests that are coroutines, generators or return Deferreds."""
+    trial(tw, rec, "--reporter=bwverbose", "test_async", files={"test_async.py": ASYNC})

@@ -89,6 +89,43 @@ def tests_under_pytest(tw, rec):
     processes.run(tw, rec, "-m", "pytest", *how, "test_mixed.py", files=files, env={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
 
 
+BASES = """
+from {tw}.trial.unittest import SynchronousTestCase, TestCase
+
+class Base(TestCase):
+    def helper(self):
+        pass
+
+class Derived(Base):
+    def test_it(self):
+        pass
+
+class Other(SynchronousTestCase):
+    def test_it(self):
+        pass
+
+class RunsItself(TestCase):
+    def runTest(self):
+        pass
+"""
+
+
+@scenario("trial", limit=30, min_events=2)
+def base_classes_under_pytest(tw, rec):
+    """A module that imports the base classes, or has one without tests, has no test of theirs."""
+    how = ["-p", "no:terminal", "-p", "no:cacheprovider", "-s"]
+    files = {"test_bases.py": BASES, "conftest.py": SAYS}
+    processes.run(tw, rec, "-m", "pytest", *how, "test_bases.py", files=files, env={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
+
+
+@scenario("trial", limit=30, min_events=2)
+def one_test_under_pytest(tw, rec):
+    """A test is chosen by its name, and a failure ends the run with -x."""
+    how = ["-p", "no:terminal", "-p", "no:cacheprovider", "-s", "-x", "-k", "passes or raises or awaits"]
+    files = {"test_mixed.py": MIXED, "conftest.py": SAYS}
+    processes.run(tw, rec, "-m", "pytest", *how, "test_mixed.py", files=files, env={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
+
+
 @scenario("trial", limit=30, min_events=2)
 def tests_under_unittest(tw, rec):
     """The standard library's runner says the same of them."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 from compat_tests.scenario import scenario
 from compat_tests.scenarios._trial import failure, holders, reporter, tell, tell_everything
 
@@ -147,3 +149,36 @@ def reporter_of_reasons(tw, rec):
         tell(to, holders(tw, "m.A.test")[0], "addSkip", reason)
     to.done()
     rec.text("report", written())
+
+
+@scenario("trial", min_events=2)
+def reporters_of_one_s_own(tw, rec):
+    """Subclasses write lines of their own between those of the class, and replace what it prints at the end."""
+    names = tw["trial.reporter"]
+
+    class Chatty(names.TreeReporter):
+        def startTest(self, test):
+            self._writeln(">> %s", test.id())
+            super().startTest(test)
+
+        def addSuccess(self, test):
+            super().addSuccess(test)
+            self._writeln("yes")
+
+        def _printSummary(self):
+            self._writeln("%s %s", "summary", self._getSummary())
+
+    class Silent(names.Reporter):
+        def addError(self, *args):
+            super().addError(*args)
+            self._write("error %d\n", len(self.errors))
+
+        def _printErrors(self):
+            self._write("no errors here, 100%\n")
+
+    for kind in (Chatty, Silent):
+        stream = io.StringIO()
+        to = kind(stream)
+        tell_everything(tw, to)
+        to.done()
+        rec.text(kind.__name__, stream.getvalue())

@@ -164,8 +164,8 @@ class Reporter(TestResult):
         """Without what ran the test at the beginning, and the assertion that gave up at the end."""
         ours = [str(frame[1]).startswith(_MACHINERY) for frame in frames]
         if all(ours):
-            # Nothing but waiting for a Deferred that failed of itself; or the trouble is ours, and is shown.
-            return [] if frames and str(frames[0][1]).startswith(_WAITING) else frames
+            # Waiting for a Deferred and raising what it failed with is no news; any other trouble of ours is shown.
+            return [] if len(frames) > 2 and str(frames[0][1]).startswith(_WAITING) else frames
         end = len(frames) - (ours[-1] and frames[-1][0] == "fail")
         return frames[ours.index(False) : end]
 
