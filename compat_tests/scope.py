@@ -67,4 +67,6 @@ MODULES = (
     "python.urlpath",
     "python.zippath",
     "python.modules",
+    "internet.testing",
+    "python.roots",
 )

@@ -138,7 +138,7 @@ class ZipPath(AbstractFilePath):
 class ZipArchive(ZipPath):
     """An archive, as the directory of what is in it."""
 
-    archive = property(lambda self: self)  # type: ignore[assignment]
+    archive = property(lambda self: self)
 
     def __init__(self, archivePathname: Any) -> None:
         # Late: few programs look into archives.
