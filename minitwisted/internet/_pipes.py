@@ -33,18 +33,18 @@ class _OneWay(FileDescriptor):
     def __init__(self, reactor: Any, proc: Any, name: Any, fileno: int) -> None:
         """`proc` is the owner, `name` what it calls this direction, and `fileno` the descriptor."""
         super().__init__(reactor)
-        self._owner, self._name, self._fd = proc, name, fileno
+        self.proc, self.name, self.fd = proc, name, fileno
         os.set_blocking(fileno, False)
 
     def fileno(self) -> int:
         """The descriptor's number."""
-        return self._fd
+        return self.fd
 
     def connectionLost(self, reason: Failure) -> None:
         """It has ended: tell the owner, once."""
         if not self.disconnected:
             super().connectionLost(reason)
-            self._owner.childConnectionLost(self._name, reason)
+            self.proc.childConnectionLost(self.name, reason)
 
 
 class ProcessReader(_OneWay):
@@ -52,11 +52,11 @@ class ProcessReader(_OneWay):
 
     def doRead(self) -> Any:
         """Read what there is, or the end."""
-        return readFromFD(self._fd, self.dataReceived)
+        return readFromFD(self.fd, self.dataReceived)
 
     def dataReceived(self, data: bytes) -> None:
         """Something came: tell the owner."""
-        self._owner.childDataReceived(self._name, data)
+        self.proc.childDataReceived(self.name, data)
 
     def loseConnection(self) -> None:
         """Hear no more; not inside this call."""
@@ -82,7 +82,7 @@ class ProcessWriter(_OneWay):
 
     def writeSomeData(self, data: Any) -> Any:
         """Send the beginning of `data`."""
-        return writeToFD(self._fd, data)
+        return writeToFD(self.fd, data)
 
     def _flush(self) -> Any:
         why = self.doWrite()

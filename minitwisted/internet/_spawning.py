@@ -23,6 +23,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from minitwisted.python._privileges import switchUID
+from minitwisted.python.failure import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,37 +35,49 @@ _FIXED = {signal.SIGKILL, signal.SIGSTOP}
 
 def start(
     executable: Any, args: Sequence[Any], environment: Mapping[Any, Any] | None, fds: Mapping[int, int],
-    path: Any = None, uid: int | None = None, gid: int | None = None, terminal: int | None = None,
+    path: Any = None, uid: int | None = None, gid: int | None = None, terminal: bool = False,
 ) -> int:  # fmt: skip
     """Start `executable`; returns the child's process id.  Raises OSError if it is known at once that it cannot be.
 
     `environment`: None for ours.  `fds`: the child's number → ours, which stays open here.  `path`: its directory, `uid` and
-    `gid`: its user and group (None: ours).  `terminal`: the descriptor of the terminal that it is to be in charge of.
+    `gid`: its user and group (None: ours).  `terminal`: 0 is a terminal, which it is to be in charge of.
     """
     environment = os.environ if environment is None else environment
     copies: list[int] = []
     try:
         fds = {child: _out_of_the_way(ours, fds, copies) for child, ours in fds.items()}
         unwanted = [each for each in _inheritable() if each not in fds]
-        if path is None and uid is None and gid is None and terminal is None:
+        if uid is None and gid is None and not terminal and _is_here(path):
             return _spawn(executable, args, environment, fds, unwanted)
 
+        request = import_module("termios").TIOCSCTTY if terminal else 0
+
         def arrange() -> None:
-            if terminal is not None:
-                _take_terminal(terminal)
-            for child, ours in fds.items():
-                os.dup2(ours, child)
+            # What goes wrong is told to the child's 2, so that comes first.  (The order means nothing else.)
+            for child in sorted(fds, key=lambda number: number != 2):
+                os.dup2(fds[child], child)
             for each in unwanted:
                 os.close(each)
+            if terminal:
+                os.setsid()  # out of ours; then the terminal is free to be its own, and the terminal's keys send it signals
+                fcntl.ioctl(0, request, 0)
             if path is not None:
                 os.chdir(path)
             if uid is not None or gid is not None:
                 _become(uid, gid)
 
-        return _fork(executable, args, environment, arrange)
+        return _fork(executable, args, environment, arrange, heard=2 in fds)
     finally:
         for each in copies:
             os.close(each)
+
+
+def _is_here(path: Any) -> bool:
+    """Whether it is the directory that the child has anyway."""
+    try:
+        return path is None or os.fspath(path) in ("", ".", os.getcwd())
+    except FileNotFoundError:  # ours was removed
+        return False
 
 
 def _out_of_the_way(ours: int, fds: Mapping[int, int], copies: list[int]) -> int:
@@ -98,21 +111,21 @@ def _spawn(executable: Any, args: Any, environment: Any, fds: Mapping[int, int],
     return os.posix_spawnp(executable, args, environment, file_actions=actions, setsigdef=ignored)
 
 
-def _fork(executable: Any, args: Any, environment: Any, arrange: Callable[[], None]) -> int:
+def _fork(executable: Any, args: Any, environment: Any, arrange: Callable[[], None], heard: bool) -> int:
     collecting = gc.isenabled()
     # Nothing of ours may be finished off by the child: it would close files, say goodbye, ...
     gc.disable()
     try:
         pid = os.fork()
         if not pid:
-            _become_program(executable, args, environment, arrange)
+            _become_program(executable, args, environment, arrange, heard)
         return pid
     finally:
         if collecting:
             gc.enable()
 
 
-def _become_program(executable: Any, args: Any, environment: Any, arrange: Callable[[], None]) -> NoReturn:
+def _become_program(executable: Any, args: Any, environment: Any, arrange: Callable[[], None], heard: bool) -> NoReturn:
     """What the child does."""
     try:
         for each in signal.valid_signals() - _FIXED:
@@ -120,17 +133,11 @@ def _become_program(executable: Any, args: Any, environment: Any, arrange: Calla
         arrange()
         os.execvpe(executable, args, environment)
     except BaseException:
-        why = import_module("traceback").format_exc()
-        text = f"Upon execvpe {executable} {args} in environment id {id(environment)}\n:{why}"
-        os.write(2, text.encode("utf-8", "backslashreplace"))
+        if heard:
+            text = f"Upon execvpe {executable} {args} in environment id {id(environment)}\n:{Failure().getTraceback()}"
+            os.write(2, text.encode("utf-8", "backslashreplace"))
     finally:
         os._exit(1)
-
-
-def _take_terminal(terminal: int) -> None:
-    """Leave the parent's session, and be in charge of `terminal`: its keys send signals to us."""
-    os.setsid()
-    fcntl.ioctl(terminal, import_module("termios").TIOCSCTTY, 0)
 
 
 def _become(uid: int | None, gid: int | None) -> None:

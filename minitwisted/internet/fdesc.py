@@ -11,6 +11,7 @@ The contract: nothing is raised for what happens to the descriptor; it becomes a
 from __future__ import annotations
 
 import os
+from errno import EAGAIN, EINTR
 from typing import TYPE_CHECKING
 
 from minitwisted.internet.main import CONNECTION_DONE, CONNECTION_LOST
@@ -23,6 +24,9 @@ __all__ = ["setNonBlocking", "setBlocking", "readFromFD", "writeToFD"]
 
 #: Bytes at once: what a pipe holds.
 _CHUNK = 65536
+
+#: Nothing has happened; the descriptor is as good as before.
+_NOT_NOW = (EAGAIN, EINTR)
 
 
 def setNonBlocking(fd: Any) -> None:
@@ -46,10 +50,8 @@ def readFromFD(fd: int, callback: Callable[[bytes], object]) -> Exception | None
     """
     try:
         data = os.read(fd, _CHUNK)
-    except BlockingIOError:
-        return None
-    except OSError:
-        return CONNECTION_LOST
+    except OSError as problem:
+        return None if problem.errno in _NOT_NOW else CONNECTION_LOST
     if not data:
         return CONNECTION_DONE
     callback(data)
@@ -60,7 +62,5 @@ def writeToFD(fd: int, data: bytes) -> int | Exception:
     """Write the beginning of `data`; returns how many bytes that was, or the reason if none will ever be taken."""
     try:
         return os.write(fd, data)
-    except BlockingIOError:
-        return 0
-    except OSError:
-        return CONNECTION_LOST
+    except OSError as problem:
+        return 0 if problem.errno in _NOT_NOW else CONNECTION_LOST

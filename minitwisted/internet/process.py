@@ -187,7 +187,7 @@ class Process(BaseProcess):
         """Start it; see `IReactorProcess`.  Raises OSError, ValueError or TypeError if that cannot be."""
         wanted = _USUAL if childFDs is None else childFDs
         if not proto and not {"r", "w"}.isdisjoint(wanted.values()):
-            raise AssertionError("Pipes are for a protocol.")
+            raise AssertionError()  # who would read and write them?
         self.proto = proto
         self.pipes: dict[int, Any] = {}
         fds: dict[int, int] = {}
@@ -324,10 +324,10 @@ class PTYProcess(BaseProcess, FileDescriptor):
         uid: int | None = None, gid: int | None = None, usePTY: Any = None,
     ) -> None:  # fmt: skip
         """Start it; see `IReactorProcess`.  `usePTY`: our end, its end and the name of a terminal, or true for a new one."""
-        ours, theirs = usePTY[:2] if isinstance(usePTY, (tuple, list)) else os.openpty()
-        self._fd = ours
+        ours, theirs, _ = usePTY if isinstance(usePTY, (tuple, list)) else (*os.openpty(), "")
+        self.fd = ours
         try:
-            pid = start(executable, args, environment, dict.fromkeys((0, 1, 2), theirs), path, uid, gid, terminal=theirs)
+            pid = start(executable, args, environment, dict.fromkeys((0, 1, 2), theirs), path, uid, gid, terminal=True)
         except BaseException:
             os.close(ours)
             raise
@@ -345,23 +345,23 @@ class PTYProcess(BaseProcess, FileDescriptor):
 
     def fileno(self) -> int:
         """Our end."""
-        return self._fd
+        return self.fd
 
     def doRead(self) -> Any:
         """Read what is printed."""
-        return readFromFD(self._fd, lambda data: self.proto.childDataReceived(1, data))
+        return readFromFD(self.fd, lambda data: self.proto.childDataReceived(1, data))
 
     def writeSomeData(self, data: Any) -> Any:
         """Send the beginning of `data`."""
-        return writeToFD(self._fd, data)
+        return writeToFD(self.fd, data)
 
     def connectionLost(self, reason: Failure) -> None:
         """Nobody sits at the terminal any more; the child may learn of it by a signal."""
         if self.disconnected:
             return
         super().connectionLost(reason)
-        os.close(self._fd)
-        self._fd = -1
+        os.close(self.fd)
+        self.fd = -1
         self.maybeCallProcessEnded()
 
     def closeStdin(self) -> None:
