@@ -16,9 +16,8 @@ This is a door: the log itself, which the old one (``python/log.py``) shares, st
 from __future__ import annotations
 
 from minitwisted.logger._captured import LogEvent, Operation, _loggerFor, capturedLogs
-from minitwisted.logger._filter import FilteringLogObserver, LogLevelFilterPredicate, PredicateResult
+from minitwisted.logger._filter import FilteringLogObserver, ILogFilterPredicate, LogLevelFilterPredicate, PredicateResult
 from minitwisted.logger._flat import extractField
-from minitwisted.logger._interfaces import ILogFilterPredicate, ILogObserver
 from minitwisted.logger._json import eventAsJSON, eventFromJSON, eventsFromJSONLogFile, jsonFileLogObserver
 from minitwisted.logger._stdlib import STDLibLogObserver
 from minitwisted.logger._text import (
@@ -33,14 +32,14 @@ from minitwisted.logger._text import (
 from minitwisted.python._levels import InvalidLogLevelError, LogLevel
 from minitwisted.python._log_beginning import LimitedHistoryLogObserver, LogBeginner, LoggingFile
 from minitwisted.python._log_beginning import beginner as globalLogBeginner
-from minitwisted.python._publisher import LegacyLogObserverWrapper, Logger, LogPublisher
+from minitwisted.python._publisher import ILogObserver, LegacyLogObserverWrapper, Logger, LogPublisher
 from minitwisted.python._publisher import publisher as globalLogPublisher
 
 __all__ = [
-    "InvalidLogLevelError", "LogLevel", "formatEvent", "formatEventAsClassicLogText", "formatTime", "timeFormatRFC3339",
-    "eventAsText", "extractField", "ILogObserver", "LogEvent", "Logger", "Operation", "_loggerFor", "LogPublisher",
-    "LimitedHistoryLogObserver", "FileLogObserver", "textFileLogObserver", "PredicateResult", "ILogFilterPredicate",
-    "FilteringLogObserver", "LogLevelFilterPredicate", "STDLibLogObserver", "LoggingFile", "LegacyLogObserverWrapper",
-    "globalLogPublisher", "globalLogBeginner", "LogBeginner", "eventAsJSON", "eventFromJSON", "jsonFileLogObserver",
-    "eventsFromJSONLogFile", "capturedLogs",
+    "_loggerFor", "capturedLogs", "eventAsJSON", "eventAsText", "eventFromJSON", "eventsFromJSONLogFile", "extractField",
+    "FileLogObserver", "FilteringLogObserver", "formatEvent", "formatEventAsClassicLogText", "formatTime",
+    "globalLogBeginner", "globalLogPublisher", "ILogFilterPredicate", "ILogObserver", "InvalidLogLevelError",
+    "jsonFileLogObserver", "LegacyLogObserverWrapper", "LimitedHistoryLogObserver", "LogBeginner", "LogEvent", "Logger",
+    "LoggingFile", "LogLevel", "LogLevelFilterPredicate", "LogPublisher", "Operation", "PredicateResult",
+    "STDLibLogObserver", "textFileLogObserver", "timeFormatRFC3339",
 ]  # fmt: skip

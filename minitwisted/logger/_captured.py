@@ -7,7 +7,7 @@ for checkers of types.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Dict, Protocol  # noqa: UP035
+from typing import TYPE_CHECKING, Any, Protocol
 
 from minitwisted.python._home import at_home
 from minitwisted.python._publisher import Logger, publisher
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 #: What observers are told of.
-LogEvent = Dict[str, Any]  # noqa: UP006
+LogEvent = dict[str, Any]
 
 
 class Operation(Protocol):

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zope.interface import implementer
+from zope.interface import Interface, implementer
 
-from minitwisted.logger._interfaces import ILogFilterPredicate, ILogObserver
 from minitwisted.python._home import at_home
-from minitwisted.python._levels import InvalidLogLevelError, LogLevel, _Level
+from minitwisted.python._levels import InvalidLogLevelError, LogLevel, NamedConstant
+from minitwisted.python._publisher import ILogObserver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -21,23 +21,22 @@ if TYPE_CHECKING:
     from minitwisted.python._event_text import Event
 
 
-class _Result:
-    def __init__(self, name: str) -> None:
-        self.name = name
+class ILogFilterPredicate(Interface):
+    """Whoever is asked whether an event is to be heard."""
 
-    def __repr__(self) -> str:
-        return f"<PredicateResult={self.name}>"
+    def __call__(event):
+        """A constant of `PredicateResult`."""
 
 
 class PredicateResult:
     """What a predicate may say."""
 
-    yes = _Result("yes")
-    no = _Result("no")
-    maybe = _Result("maybe")
+    yes = NamedConstant("PredicateResult", "yes", 0)
+    no = NamedConstant("PredicateResult", "no", 1)
+    maybe = NamedConstant("PredicateResult", "maybe", 2)
 
     @classmethod
-    def iterconstants(cls) -> Iterator[_Result]:
+    def iterconstants(cls) -> Iterator[NamedConstant]:
         """All of them."""
         return iter((cls.yes, cls.no, cls.maybe))
 
@@ -54,7 +53,7 @@ class FilteringLogObserver:
     def __init__(
         self,
         observer: Callable[[Event], object],
-        predicates: Iterable[Callable[[Event], _Result]],
+        predicates: Iterable[Callable[[Event], NamedConstant]],
         negativeObserver: Callable[[Event], object] = bitbucketLogObserver,
     ) -> None:
         self._observer, self._otherwise = observer, negativeObserver
@@ -84,20 +83,20 @@ class FilteringLogObserver:
 class LogLevelFilterPredicate:
     """Says ``no`` to events below the level of their namespace, by default `defaultLogLevel`, and to those without either."""
 
-    def __init__(self, defaultLogLevel: _Level = LogLevel.info) -> None:
+    def __init__(self, defaultLogLevel: NamedConstant = LogLevel.info) -> None:
         self.defaultLogLevel = defaultLogLevel
-        self._levels: dict[str, _Level] = {}
+        self._levels: dict[str, NamedConstant] = {}
         self.clearLogLevels()
 
-    def logLevelForNamespace(self, namespace: str) -> _Level:
+    def logLevelForNamespace(self, namespace: str) -> NamedConstant:
         """The level from which on a namespace is heard: its own, or that of the nearest above it."""
         while namespace and namespace not in self._levels:
             namespace = namespace.rpartition(".")[0]
         return self._levels[namespace or ""]
 
-    def setLogLevelForNamespace(self, namespace: str, level: _Level) -> None:
+    def setLogLevelForNamespace(self, namespace: str, level: NamedConstant) -> None:
         """Hear a namespace, and all below it, from `level` on; the empty one is all.  Raises InvalidLogLevelError."""
-        if not isinstance(level, _Level):
+        if not isinstance(level, NamedConstant):
             raise InvalidLogLevelError(level)
         self._levels[namespace or ""] = level
 
@@ -105,7 +104,7 @@ class LogLevelFilterPredicate:
         """Forget what was set."""
         self._levels = {"": self.defaultLogLevel}
 
-    def __call__(self, event: Event) -> _Result:
+    def __call__(self, event: Event) -> NamedConstant:
         """``no`` or ``maybe``."""
         level, namespace = event.get("log_level"), event.get("log_namespace")
         if level is None or namespace is None or level < self.logLevelForNamespace(namespace):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from minitwisted.logger._flat import flattenEvent
 from minitwisted.logger._text import FileLogObserver
 from minitwisted.python._home import at_home
-from minitwisted.python._levels import LogLevel, _Level
+from minitwisted.python._levels import LogLevel, NamedConstant
 from minitwisted.python._publisher import Logger
 from minitwisted.python.failure import Failure
 
@@ -46,7 +46,7 @@ def eventAsJSON(event: Event) -> str:
 def _written(thing: object) -> object:
     if isinstance(thing, bytes):
         return thing.decode("latin-1")
-    if isinstance(thing, _Level):
+    if isinstance(thing, NamedConstant) and thing.container == "LogLevel":
         return {"name": thing.name, _MARK: _LEVEL}
     if isinstance(thing, Failure):
         kind = {"__module__": thing.type.__module__, "__name__": thing.type.__name__}

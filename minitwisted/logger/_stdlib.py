@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 from zope.interface import implementer
 
-from minitwisted.logger._interfaces import ILogObserver
 from minitwisted.python._home import at_home
 from minitwisted.python._levels import NUMBER_OF, LogLevel
-from minitwisted.python._publisher import StringifiableFromEvent
+from minitwisted.python._publisher import ILogObserver, StringifiableFromEvent
 
 if TYPE_CHECKING:
     from minitwisted.python._event_text import Event

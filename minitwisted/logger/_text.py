@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from zope.interface import implementer
 
-from minitwisted.logger._interfaces import ILogObserver
 from minitwisted.python._event_text import harmless, text_of_new, text_with_traceback, write_safely
 from minitwisted.python._home import at_home
+from minitwisted.python._publisher import ILogObserver
 from minitwisted.python._safe_text import text_of
 
 if TYPE_CHECKING:

@@ -15,20 +15,21 @@ if TYPE_CHECKING:
 
 
 @total_ordering
-class _Level:
-    """One level: its name, and its rank among the others."""
+class NamedConstant:
+    """One of the constants of `container`: its name, and its rank among them."""
 
-    __slots__ = ("name", "rank")
+    __slots__ = ("container", "name", "rank")
 
-    def __init__(self, name: str, rank: int) -> None:
-        self.name = name
-        self.rank = rank
+    def __init__(self, container: str, name: str, rank: int) -> None:
+        self.container, self.name, self.rank = container, name, rank
 
     def __repr__(self) -> str:
-        return f"<LogLevel={self.name}>"
+        return f"<{self.container}={self.name}>"
 
     def __lt__(self, other: object) -> bool:
-        return self.rank < other.rank if isinstance(other, _Level) else NotImplemented
+        if not isinstance(other, NamedConstant) or other.container != self.container:
+            return NotImplemented
+        return self.rank < other.rank
 
 
 class InvalidLogLevelError(Exception):
@@ -42,19 +43,19 @@ class InvalidLogLevelError(Exception):
 class LogLevel:
     """The levels there are."""
 
-    debug = _Level("debug", 0)
-    info = _Level("info", 1)
-    warn = _Level("warn", 2)
-    error = _Level("error", 3)
-    critical = _Level("critical", 4)
+    debug = NamedConstant("LogLevel", "debug", 0)
+    info = NamedConstant("LogLevel", "info", 1)
+    warn = NamedConstant("LogLevel", "warn", 2)
+    error = NamedConstant("LogLevel", "error", 3)
+    critical = NamedConstant("LogLevel", "critical", 4)
 
     @classmethod
-    def iterconstants(cls) -> Iterator[_Level]:
+    def iterconstants(cls) -> Iterator[NamedConstant]:
         """All of them, the least first."""
         return iter((cls.debug, cls.info, cls.warn, cls.error, cls.critical))
 
     @classmethod
-    def lookupByName(cls, name: str) -> _Level:
+    def lookupByName(cls, name: str) -> NamedConstant:
         """The level called `name`.  Raises ValueError if there is none."""
         for each in cls.iterconstants():
             if each.name == name:
@@ -62,7 +63,7 @@ class LogLevel:
         raise ValueError(name)
 
     @classmethod
-    def levelWithName(cls, name: str) -> _Level:
+    def levelWithName(cls, name: str) -> NamedConstant:
         """The level called `name`.  Raises InvalidLogLevelError if there is none."""
         try:
             return cls.lookupByName(name)

@@ -15,10 +15,12 @@ import warnings
 from collections import deque
 from typing import TYPE_CHECKING
 
+from zope.interface import implementer
+
 from minitwisted.python._event_text import harmless, text_with_traceback, write_safely
 from minitwisted.python._home import at_home
 from minitwisted.python._levels import LogLevel
-from minitwisted.python._publisher import Logger, LogPublisher, publisher
+from minitwisted.python._publisher import ILogObserver, Logger, LogPublisher, publisher
 from minitwisted.python._safe_text import name_of
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
     from minitwisted.python._event_text import Event
-    from minitwisted.python._levels import _Level
+    from minitwisted.python._levels import NamedConstant
     from minitwisted.python._publisher import Observer
 
 
@@ -42,6 +44,7 @@ class _Alarm:
             self.stream.flush()
 
 
+@implementer(ILogObserver)
 class LimitedHistoryLogObserver:
     """Keeps the last events, `size` of them, or all if that is None."""
 
@@ -116,7 +119,7 @@ class LogBeginner:
             lineThen=then[1],
         )
 
-    def _in_place_of(self, stream: Any, namespace: str, level: _Level) -> Any:
+    def _in_place_of(self, stream: Any, namespace: str, level: NamedConstant) -> Any:
         encoding = getattr(stream, "encoding", None)
         return LoggingFile(Logger(namespace, observer=self._publisher), level, encoding)
 
@@ -149,12 +152,21 @@ class LoggingFile:
     mode = "w"
     newlines = None
 
-    def __init__(self, logger: Logger, level: _Level = LogLevel.info, encoding: str | None = None) -> None:
+    def __init__(self, logger: Logger, level: NamedConstant = LogLevel.info, encoding: str | None = None) -> None:
         self.log, self.level = logger, level
-        #: How bytes that are written are read.
-        self.encoding = encoding or sys.getdefaultencoding()
-        self.closed = False
+        self._encoding = encoding or sys.getdefaultencoding()
+        self._closed = False
         self._begun = ""
+
+    @property
+    def closed(self) -> bool:
+        """Whether it refuses to be written to."""
+        return self._closed
+
+    @property
+    def encoding(self) -> str:
+        """How bytes that are written are read."""
+        return self._encoding
 
     @property
     def name(self) -> str:
@@ -170,9 +182,9 @@ class LoggingFile:
 
     def write(self, message: str | bytes) -> None:
         """Make an event of each line; what follows the last line end waits for the rest of its line."""
-        if self.closed:
+        if self._closed:
             raise ValueError("I/O operation on closed file")
-        text = message.decode(self.encoding) if isinstance(message, bytes) else message
+        text = message.decode(self._encoding) if isinstance(message, bytes) else message
         *lines, self._begun = (self._begun + text).split("\n")
         for line in lines:
             self.log.emit(self.level, "{log_io}", log_io=line)
@@ -187,7 +199,7 @@ class LoggingFile:
 
     def close(self) -> None:
         """Refuse to be written to from now on."""
-        self.closed = True
+        self._closed = True
 
     def isatty(self) -> bool:
         """No."""

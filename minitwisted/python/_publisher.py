@@ -16,9 +16,11 @@ import sys
 from time import time
 from typing import TYPE_CHECKING
 
+from zope.interface import Interface, implementer
+
 from minitwisted.python._event_text import text_of_new
 from minitwisted.python._home import at_home
-from minitwisted.python._levels import InvalidLogLevelError, LogLevel, _Level
+from minitwisted.python._levels import InvalidLogLevelError, LogLevel, NamedConstant
 from minitwisted.python.failure import Failure
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     Observer = Callable[[Event], object]
 
 
-def _says(level: _Level, doc: str) -> Callable[..., None]:
+def _says(level: NamedConstant, doc: str) -> Callable[..., None]:
     """A method of Logger that publishes at `level`."""
 
     def say(self: Logger, format: str | None = None, **kwargs: object) -> None:
@@ -58,9 +60,9 @@ class Logger:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.namespace!r}>"
 
-    def emit(self, level: _Level, format: str | None = None, **kwargs: Any) -> None:
+    def emit(self, level: NamedConstant, format: str | None = None, **kwargs: Any) -> None:
         """Publish an event with the given values, and with the text that `format` makes of them."""
-        if type(level) is not _Level:
+        if type(level) is not NamedConstant:
             wrong = Failure(InvalidLogLevelError(level))
             text = "Got invalid log level {invalidLevel!r} in {logger}.emit()."
             return self.failure(text, failure=wrong, invalidLevel=level, logger=self)
@@ -70,7 +72,9 @@ class Logger:
             event["log_trace"].append((self, self.observer))
         self.observer(event)
 
-    def failure(self, format: str, failure: Failure | None = None, level: _Level = LogLevel.critical, **kwargs: Any) -> None:
+    def failure(
+        self, format: str, failure: Failure | None = None, level: NamedConstant = LogLevel.critical, **kwargs: Any
+    ) -> None:
         """Publish a failure, by default that of the exception being handled, and what was tried."""
         self.emit(level, format, log_failure=Failure() if failure is None else failure, **kwargs)
 
@@ -80,11 +84,11 @@ class Logger:
     error = _says(LogLevel.error, "Say what has gone wrong.")
     critical = _says(LogLevel.critical, "Say what has gone wrong and cannot be mended here.")
 
-    def failuresHandled(self, format: str, level: _Level = LogLevel.critical, **kwargs: object) -> _Handled:
+    def failuresHandled(self, format: str, level: NamedConstant = LogLevel.critical, **kwargs: object) -> _Handled:
         """A context: whatever is raised in it is logged and goes no further.  Entered, it knows how that ended."""
         return _Handled(lambda failure: self.failure(format, failure, level, **kwargs))
 
-    def failureHandler(self, staticMessage: str, level: _Level = LogLevel.critical) -> _Handler:
+    def failureHandler(self, staticMessage: str, level: NamedConstant = LogLevel.critical) -> _Handler:
         """The same with nothing to say but a text; to be kept and entered again and again."""
         return _Handler(lambda failure: self.failure(staticMessage, failure, level))
 
@@ -130,6 +134,14 @@ class _Handled:
         return True
 
 
+class ILogObserver(Interface):
+    """Whoever wants to hear of events.  Any thread may call."""
+
+    def __call__(event):
+        """Hear of one, a dictionary.  It is shared with all other observers: look, don't touch."""
+
+
+@implementer(ILogObserver)
 class LegacyLogObserverWrapper:
     """Gives an observer of the old kind what it expects of an event."""
 
@@ -172,6 +184,7 @@ class StringifiableFromEvent:
         return text_of_new(self.event)
 
 
+@implementer(ILogObserver)
 class LogPublisher:
     """Tells each of its observers of each event, in the order in which they were added."""
 
