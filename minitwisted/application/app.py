@@ -318,7 +318,10 @@ class ServerOptions(usage.Options, ReactorSelectionMixin):
 
     # What the help says is the docstring; these are kept apart from it since users read them, and not readers.
     opt_debug.__doc__ = (
-        "Run the application in the Python Debugger (implies nodaemon),\n        sending SIGUSR2 will drop into debugger"
+        "Run the application in the Python Debugger (implies nodaemon),\n"
+        # As a docstring's margin, which Python 3.13 and later strip.
+        + " " * (0 if sys.version_info >= (3, 13) else 8)
+        + "sending SIGUSR2 will drop into debugger"
     )
     opt_b = opt_debug
 
