@@ -26,7 +26,7 @@ from minitwisted.python._privileges import switchUID
 from minitwisted.python.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any, NoReturn
 
 #: What nobody can change, so that it need not be put back.
@@ -92,9 +92,9 @@ def _out_of_the_way(ours: int, fds: Mapping[int, int], copies: list[int]) -> int
 def _inheritable() -> Iterator[int]:
     """Our descriptors that a new program would get."""
     try:
-        numbers = map(int, os.listdir("/dev/fd"))
+        numbers: Iterable[int] = map(int, os.listdir("/dev/fd"))
     except OSError:  # a system without it, or a jail
-        numbers = iter(range(os.sysconf("SC_OPEN_MAX")))
+        numbers = range(os.sysconf("SC_OPEN_MAX"))
     for each in numbers:
         try:
             if os.get_inheritable(each):
@@ -104,7 +104,7 @@ def _inheritable() -> Iterator[int]:
 
 
 def _spawn(executable: Any, args: Any, environment: Any, fds: Mapping[int, int], unwanted: list[int]) -> int:
-    actions = [(os.POSIX_SPAWN_DUP2, ours, child) for child, ours in fds.items()]
+    actions: list[tuple] = [(os.POSIX_SPAWN_DUP2, ours, child) for child, ours in fds.items()]
     actions += [(os.POSIX_SPAWN_CLOSE, each) for each in unwanted]
     # A handler is gone with the program it is part of; but what is ignored would stay so.
     ignored = [each for each in signal.valid_signals() if signal.getsignal(each) is signal.SIG_IGN]

@@ -327,7 +327,7 @@ class PTYProcess(BaseProcess, FileDescriptor):
         ours, theirs, _ = usePTY if isinstance(usePTY, (tuple, list)) else (*os.openpty(), "")
         self.fd = ours
         try:
-            pid = start(executable, args, environment, dict.fromkeys((0, 1, 2), theirs), path, uid, gid, terminal=True)
+            pid = start(executable, args, environment, {0: theirs, 1: theirs, 2: theirs}, path, uid, gid, terminal=True)
         except BaseException:
             os.close(ours)
             raise

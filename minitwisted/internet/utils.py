@@ -81,19 +81,21 @@ class _Asked(ProcessProtocol):
         self.answer: Deferred[Any] = Deferred()
         self.said: list[bytes] = []
         self.complained: list[bytes] = []
-        self.outReceived = self.said.append  # type: ignore[method-assign]
-        self.errReceived = self.complained.append  # type: ignore[method-assign]
+
+    def outReceived(self, data: bytes) -> None:
+        self.said.append(data)
+
+    def errReceived(self, data: bytes) -> None:
+        self.complained.append(data)
 
 
 class _Value(_Asked):
-    def processEnded(self, reason: Failure) -> None:
-        self.answer.callback(reason.value.exitCode)  # type: ignore[attr-defined]
+    def processEnded(self, reason: Any) -> None:
+        self.answer.callback(reason.value.exitCode)
 
 
 class _MixedOutput(_Asked):
-    def __init__(self) -> None:
-        super().__init__()
-        self.errReceived = self.outReceived  # type: ignore[method-assign]
+    errReceived = _Asked.outReceived
 
     def processEnded(self, reason: Failure) -> None:
         self.answer.callback(b"".join(self.said))
@@ -102,16 +104,13 @@ class _MixedOutput(_Asked):
 class _Output(_Asked):
     """Until it complains."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.ended: Deferred[Any] | None = None
-        self.errReceived = self._complaint  # type: ignore[method-assign]
+    ended: Deferred[Any] | None = None
 
-    def _complaint(self, data: bytes) -> None:
+    def errReceived(self, data: bytes) -> None:
         if self.ended is None:
             self.ended = Deferred()
             self.answer.errback(Failure(_UnexpectedErrorOutput(data, self.ended)))
-            self.transport.loseConnection()  # type: ignore[union-attr]
+            self.transport.loseConnection()
 
     def processEnded(self, reason: Failure) -> None:
         if self.ended is None:
@@ -127,17 +126,17 @@ class _Everything(_Asked):
 
     def connectionMade(self) -> None:
         if self.given is not None:
-            self.transport.writeToChild(0, self.given)  # type: ignore[union-attr]
-            self.transport.closeStdin()  # type: ignore[union-attr]
+            self.transport.writeToChild(0, self.given)
+            self.transport.closeStdin()
 
     def processEnded(self, reason: Any) -> None:
         how = reason.value
-        spoken = b"".join(self.said), b"".join(self.complained)
+        spoken: Any = b"".join(self.said), b"".join(self.complained)
         if how.signal:
-            # Not an exception, but what it would have answered: programs look for the number there.
-            self.answer.errback(Failure((*spoken, how.signal)))
+            # No exception, but what would have been the answer: programs look for the number in its place.
+            self.answer.errback(Failure(spoken + (how.signal,)))
         else:
-            self.answer.callback((*spoken, how.exitCode))
+            self.answer.callback(spoken + (how.exitCode,))
 
 
 def runWithWarningsSuppressed(suppressedWarnings: Sequence[tuple[Any, Any]], f: Callable[..., Any], *a: Any, **kw: Any) -> Any:
