@@ -93,7 +93,7 @@ class Alias:
         spec = None
         if name == inside or not self._is_hidden(outside):
             spec = self._of_package(inside)
-        if spec is not None:
+        if spec is not None and spec.loader is not None:  # a directory alone is no module of ours
             return self._announced(spec) if name == inside else _door(name, inside, spec)
         spec = self.of_real(outside) if self.real else None
         return spec if spec is None or name == outside else _door(name, outside, spec)
