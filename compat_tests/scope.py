@@ -69,4 +69,5 @@ MODULES = (
     "python.modules",
     "internet.testing",
     "python.roots",
+    "python.rebuild",
 )

@@ -177,3 +177,35 @@ def roots_collections(tw, rec):
     rec("types", numbers.getEntityType(), numbers.getNameType(), roots.Homogenous().getEntityType())
     for function, args in ((roots.Request().write, ("x",)), (roots.Request().finish, ()), (roots.Entity().render, (None,))):
         rec.raises(function, *args)
+
+
+@scenario("python", min_events=10)
+def rebuild_of_a_module(tw, rec):
+    """A module is loaded anew; instances of its classes, and functions that other modules hold, become the new ones."""
+    import importlib
+    import sys
+
+    rebuild = tw["python.rebuild"]
+    sys.dont_write_bytecode = True
+    sys.path.insert(0, os.getcwd())
+    write(changing="class Thing:\n    def method(self):\n        return 1\n\n\ndef function():\n    return 1\n")
+    write(holding="from changing import Thing, function\n\nthing = Thing()\nlisted = [function]\n")
+    changing, holding = importlib.import_module("changing"), importlib.import_module("holding")
+    old, kept, sensitive = changing.Thing, changing.function, rebuild.Sensitive()
+    write(changing="class Thing:\n    def method(self):\n        return 'new'\n\n\ndef function():\n    return 'new'\n")
+    rec("rebuilt", rebuild.rebuild(changing, doLog=0) is changing)
+    rec("module", changing.Thing().method(), changing.function())
+    rec("held", holding.function(), holding.thing.method(), holding.listed[0]())
+    rec("latest", rebuild.latestClass(old) is changing.Thing, rebuild.latestFunction(kept)(), rebuild.latestClass(int))
+    instance = old()
+    rec("old", instance.method(), rebuild.updateInstance(instance), instance.method())
+    rec("sensitive", sensitive.needRebuildUpdate(), sensitive.rebuildUpToDate(), sensitive.needRebuildUpdate())
+    rec("versions", sensitive.latestVersionOf(kept)(), sensitive.latestVersionOf(old().method)(), sensitive.latestVersionOf(5))
+    lines = []
+    tw["python.log"].addObserver(lambda event: lines.extend(event["message"]))
+    rebuild.rebuild(changing)
+    rec("said", lines)
+    write(changing="raise ValueError('broken')\n")
+    rec.raises(rebuild.rebuild, changing, doLog=0)
+    changing.ALLOW_TWISTED_REBUILD = 0
+    rec.raises(rebuild.rebuild, changing)
