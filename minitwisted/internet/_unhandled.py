@@ -17,6 +17,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+import minitwisted.python._log_beginning  # noqa: F401  until the log begins, it shows what is critical
 from minitwisted.python._home import at_home
 from minitwisted.python._levels import LogLevel
 from minitwisted.python._publisher import Logger
