@@ -47,7 +47,6 @@ class Sensitive:
         if isinstance(anObject, FunctionType):
             return latestFunction(anObject)
         if isinstance(anObject, MethodType):
-            updateInstance(anObject.__self__)
             return getattr(anObject.__self__, anObject.__name__)
         return latestClass(anObject) if isinstance(anObject, type) else anObject
 
