@@ -21,6 +21,7 @@ from minitwisted.application import app
 from minitwisted.python import reflect, usage
 from minitwisted.python._home import at_home
 from minitwisted.python.filepath import FilePath
+from minitwisted.python.util import spewer
 from minitwisted.scripts._local_variables import getTestModules, isTestFile
 from minitwisted.trial import itrial
 from minitwisted.trial._loader import name
@@ -299,13 +300,6 @@ def _processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def spewer(frame: Any, event: str, ignored: object) -> Any:
-    """A function for ``sys.settrace`` that prints each call."""
-    if event == "call":
-        print(f"{frame.f_code.co_name} of {frame.f_globals.get('__name__')} at {frame.f_lineno}")
-    return spewer
 
 
 at_home("minitwisted.scripts.trial", Options)
