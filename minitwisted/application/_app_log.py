@@ -77,8 +77,8 @@ class AppLogger:
         """Say that it is over, and end the log."""
         self._say("Server Shut Down.")
         if self._observer is not None:
-            logger.globalLogPublisher.removeObserver(self._told)
-            self._observer = None
+            logger.globalLogPublisher.removeObserver(self._observer if self._told is None else self._told)
+            self._observer = self._told = None
 
 
 at_home("minitwisted.application.app", AppLogger)
