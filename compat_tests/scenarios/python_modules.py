@@ -207,5 +207,3 @@ def rebuild_of_a_module(tw, rec):
     rec("said", lines)
     write(changing="raise ValueError('broken')\n")
     rec.raises(rebuild.rebuild, changing, doLog=0)
-    changing.ALLOW_TWISTED_REBUILD = 0
-    rec.raises(rebuild.rebuild, changing)
