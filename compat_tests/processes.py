@@ -46,7 +46,8 @@ def run(tw, rec, *arguments: str, files=None, input: str | bytes = "", env=None,
         os.killpg(child.pid, signal.SIGKILL)
         out, err = child.communicate()
         rec.lane(f"{lanes}exit")("out of time")
-    done = subprocess.CompletedProcess(arguments, child.returncode, out.decode("utf8", "replace"), err.decode("utf8", "replace"))
+    texts = (each.decode("utf8", "replace") for each in (out, err))
+    done = subprocess.CompletedProcess(arguments, child.returncode, *texts)
     record(rec, done, lanes)
     return done
 
