@@ -106,7 +106,7 @@ def a_child_that_has_exited_unnoticed(tw, rec):
     tw.reactor.callLater(0.03, rec.done)
 
 
-@scenario("process", reactor=True, min_events=9)
+@scenario("process", reactor=True, min_events=5)
 def a_protocol_that_raises(tw, rec):
     """What a protocol raises is logged and changes nothing else, except that a pipe is closed of whose data it complains."""
 

@@ -56,7 +56,7 @@ def a_child_prints_much(tw, rec):
     return child.over.addCallback(lambda _: rec("bytes", of(1), of(2)))
 
 
-@scenario("process", reactor=True, min_events=8)
+@scenario("process", reactor=True, min_events=7)
 def a_protocol_with_names_for_pipes(tw, rec):
     """Of the three usual pipes a protocol is told by name."""
     over = tw.defer.Deferred()

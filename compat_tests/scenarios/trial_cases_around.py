@@ -63,7 +63,7 @@ def decorated_suites(tw, rec):
     rec("single", isinstance(unittest.decorate(Case("test_it"), Around), Around))
 
 
-@scenario("trial", min_events=7)
+@scenario("trial", min_events=6)
 def tests_of_the_standard_library(tw, rec):
     """A test of the standard library becomes one of trial's by adaption, with an id by which it is found."""
     interface = tw["trial.itrial"].ITestCase
@@ -199,7 +199,7 @@ HOW = ["-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", "-q"]
 ALONE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
-@scenario("trial", limit=30, min_events=9)
+@scenario("trial", limit=30, min_events=6)
 def pytest_collects_no_bases(tw, rec):
     """pytest takes no base class for a test, but every class that has tests or a runTest of its own."""
     done = processes.start(tw, *HOW, "--collect-only", "test_bases.py", files={"test_bases.py": BASES}, env=ALONE)
@@ -210,7 +210,7 @@ def pytest_collects_no_bases(tw, rec):
     rec("status", done.returncode)
 
 
-@scenario("trial", limit=30, min_events=9)
+@scenario("trial", limit=30, min_events=6)
 def pytest_runs_no_bases(tw, rec):
     """What was collected is run, and all of it passes."""
     done = processes.start(tw, *HOW, "-rA", "test_bases.py", files={"test_bases.py": BASES}, env=ALONE)

@@ -32,7 +32,7 @@ def interfaces_of_trial_are_kept(tw, rec):
     rec("telling", verify.verifyObject(itrial.IReporter, reporter(tw, rec)))
 
 
-@scenario("trial", min_events=3)
+@scenario("trial", min_events=1)
 def log_of_a_test_run(tw, rec):
     """openTestLog makes the directory, and adds to what is in the file, in UTF-8."""
     util, path = tw["trial.util"], tw["python.filepath"].FilePath("one").child("two").child("test.log")
@@ -56,7 +56,7 @@ def profile_of_a_function(tw, rec):
     rec("files", sorted(each for each in os.listdir(".") if each.endswith(".data")))
 
 
-@scenario("trial", min_events=4)
+@scenario("trial", min_events=3)
 def one_log_observer_for_all(tw, rec):
     """The observer of errors listens from the first run that begins until the last that ends."""
     log, observer = tw["python.log"], tw["trial._synctest"]._logObserver

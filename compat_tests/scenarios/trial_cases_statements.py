@@ -114,7 +114,7 @@ def statements_about_classes(tw, rec):
     say("assertNotIsInstance", 1, str)
 
 
-@scenario("trial", min_events=9)
+@scenario("trial", min_events=8)
 def statements_of_raising(tw, rec):
     """assertRaises returns the exception; what else is raised is shown with its traceback."""
     say = sayer(tw, rec)

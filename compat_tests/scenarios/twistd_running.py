@@ -11,19 +11,19 @@ from compat_tests.scenario import scenario
 from compat_tests.scenarios._twistd import APPLICATION, READY, STOP, log, signalled, twistd
 
 
-@scenario("twistd", limit=15, min_events=10)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_starts_and_stops(tw, rec):
     """Services prepare, start and stop; each step is in the log, and what they print too."""
     twistd(tw, rec, "-ny", "demo.tac", files={"demo.tac": APPLICATION + STOP})
 
 
-@scenario("twistd", limit=15, min_events=10)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_interrupted(tw, rec):
     """SIGINT stops services first; then the process dies of the signal, as whoever sent it expects."""
     signalled(tw, rec, signal.SIGINT, "-ny", "demo.tac", files={"demo.tac": APPLICATION + READY})
 
 
-@scenario("twistd", limit=15, min_events=10)
+@scenario("twistd", limit=15, min_events=4)
 def twistd_terminated(tw, rec):
     """SIGTERM likewise, and the pid file is there until then."""
 
@@ -34,20 +34,20 @@ def twistd_terminated(tw, rec):
     rec("pid file", os.path.exists("twistd.pid"))
 
 
-@scenario("twistd", limit=15, min_events=6)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_hung_up(tw, rec):
     """Nobody has asked for SIGHUP, which ends the process at once."""
     signalled(tw, rec, signal.SIGHUP, "--pidfile=", "-ny", "demo.tac", files={"demo.tac": APPLICATION + READY})
 
 
-@scenario("twistd", limit=15, min_events=16)
+@scenario("twistd", limit=15, min_events=4)
 def twistd_reactors_chosen(tw, rec):
     """The reactor that is asked for by name is the one that runs."""
     for name in ("select", "poll"):
         twistd(tw, rec, "--reactor", name, "-ny", "demo.tac", files={"demo.tac": APPLICATION + STOP}, lanes=f"{name} ")
 
 
-@scenario("twistd", limit=15, min_events=10)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_reactor_by_letter(tw, rec):
     """-r is the same as --reactor."""
     twistd(tw, rec, "-r", "epoll", "-noy", "demo.tac", files={"demo.tac": APPLICATION + STOP})
@@ -64,7 +64,7 @@ reactor.callWhenRunning(look)
 """
 
 
-@scenario("twistd", limit=15, min_events=8)
+@scenario("twistd", limit=15, min_events=3)
 def twistd_elsewhere(tw, rec):
     """With --rundir the application runs in that directory, but is loaded, and its files are named, from here."""
     os.mkdir("there")
@@ -73,13 +73,13 @@ def twistd_elsewhere(tw, rec):
     rec("there", os.listdir("there"))
 
 
-@scenario("twistd", limit=15, min_events=6)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_directory_missing(tw, rec):
     """A directory that is not there ends it with an error, which is logged by now."""
     twistd(tw, rec, "-nd", "nowhere", "-y", "demo.tac", files={"demo.tac": APPLICATION + STOP})
 
 
-@scenario("twistd", limit=15, min_events=8)
+@scenario("twistd", limit=15, min_events=4)
 def twistd_mask_in_front(tw, rec):
     """In the foreground a mask is set only if one is given."""
     for lanes, words in (("none ", ()), ("given ", ("--umask", "027"))):
@@ -94,7 +94,7 @@ def twistd_pid_file_of_the_living(tw, rec):
     rec("kept", open("twistd.pid").read())
 
 
-@scenario("twistd", limit=15, min_events=10)
+@scenario("twistd", limit=15, min_events=4)
 def twistd_pid_file_of_the_dead(tw, rec):
     """A pid file that names no process is removed, and said to be."""
     gone = os.fork()
@@ -112,7 +112,7 @@ def twistd_pid_file_of_nobody(tw, rec):
     rec("kept", open("twistd.pid").read())
 
 
-@scenario("twistd", limit=15, min_events=10)
+@scenario("twistd", limit=15, min_events=3)
 def twistd_pid_file_named(tw, rec):
     """A pid file by another name holds the process's id and nothing else."""
     look = "reactor.callWhenRunning(lambda: print('mine', open('other.pid').read() == str(os.getpid())))\n"
@@ -120,27 +120,27 @@ def twistd_pid_file_named(tw, rec):
     rec("left", sorted(name for name in os.listdir() if name.endswith("pid")))
 
 
-@scenario("twistd", limit=15, min_events=10)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_no_pid_file(tw, rec):
     """An empty name means no pid file."""
     look = "reactor.callWhenRunning(lambda: print('files', sorted(os.listdir())))\n"
     twistd(tw, rec, "--pidfile=", "-ny", "demo.tac", files={"demo.tac": APPLICATION + look + STOP})
 
 
-@scenario("twistd", limit=15, min_events=5)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_pid_file_lost(tw, rec):
     """Somebody else has removed the pid file: that is logged, and no more."""
     lose = "reactor.callWhenRunning(os.unlink, 'twistd.pid')\n"
     twistd(tw, rec, "-ny", "demo.tac", files={"demo.tac": APPLICATION + lose + STOP})
 
 
-@scenario("twistd", limit=15, min_events=4)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_pid_file_nowhere(tw, rec):
     """A pid file in a directory that does not exist ends it with an error."""
     twistd(tw, rec, "--pidfile", "nowhere/a.pid", "-ny", "demo.tac", files={"demo.tac": APPLICATION + STOP})
 
 
-@scenario("twistd", limit=15, min_events=6)
+@scenario("twistd", limit=15, min_events=3)
 def twistd_start_fails(tw, rec):
     """A service that cannot start ends the process; the error is in the log, and the pid file is gone."""
     fails = "def fail():\n    raise ValueError('not today')\nspeaker.startService = fail\n"
@@ -148,14 +148,14 @@ def twistd_start_fails(tw, rec):
     rec("left", os.path.exists("twistd.pid"))
 
 
-@scenario("twistd", limit=15, min_events=6)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_preparation_fails(tw, rec):
     """A service that cannot prepare ends the process, too."""
     fails = "def fail():\n    raise ValueError('not today')\nspeaker.privilegedStartService = fail\n"
     twistd(tw, rec, "-ny", "demo.tac", files={"demo.tac": APPLICATION + fails})
 
 
-@scenario("twistd", limit=15, min_events=6)
+@scenario("twistd", limit=15, min_events=3)
 def twistd_start_leaves(tw, rec):
     """A service may end the process when it starts, with a status; nothing is cleaned up then."""
     leaves = "speaker.startService = lambda: sys.exit(5)\n"
@@ -163,7 +163,7 @@ def twistd_start_leaves(tw, rec):
     rec("left", os.path.exists("twistd.pid"))
 
 
-@scenario("twistd", limit=15, min_events=8)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_stop_fails(tw, rec):
     """A service that cannot stop keeps nobody."""
     # The Deferred that nobody handles is logged when it is collected; when that is shall not be chance.
@@ -177,7 +177,7 @@ reactor.addSystemEventTrigger("after", "shutdown", gc.collect)
     twistd(tw, rec, "-ny", "demo.tac", files={"demo.tac": APPLICATION + fails + STOP})
 
 
-@scenario("twistd", limit=15, min_events=8)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_waits_for_stopping(tw, rec):
     """A service that takes its time to stop is waited for."""
     slow = """
@@ -187,14 +187,14 @@ speaker.stopService = lambda: task.deferLater(reactor, 0.05, print, "stopped at 
     twistd(tw, rec, "-ny", "demo.tac", files={"demo.tac": APPLICATION + slow + STOP})
 
 
-@scenario("twistd", limit=15, min_events=8)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_crashes(tw, rec):
     """After reactor.crash no service is stopped, and all is well."""
     crash = "reactor.callWhenRunning(reactor.callLater, 0.01, reactor.crash)\n"
     twistd(tw, rec, "-ny", "demo.tac", files={"demo.tac": APPLICATION + crash})
 
 
-@scenario("twistd", limit=15, min_events=10)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_errors_while_running(tw, rec):
     """Errors of timed calls are logged with their tracebacks, and the application goes on."""
     errors = """
@@ -209,13 +209,13 @@ reactor.callWhenRunning(lambda: sys.stderr.write("to standard error\\n") and Non
     twistd(tw, rec, "-ny", "demo.tac", files={"demo.tac": APPLICATION + errors + STOP})
 
 
-@scenario("twistd", limit=15, min_events=4)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_reactor_raises(tw, rec):
     """What the reactor itself raises is shown on what was standard output, and the end is orderly."""
     twistd(tw, rec, "--profile", "nowhere/out", "-ny", "demo.tac", files={"demo.tac": APPLICATION + STOP})
 
 
-@scenario("twistd", limit=15, min_events=8)
+@scenario("twistd", limit=15, min_events=6)
 def twistd_profiles(tw, rec):
     """A profile is written as text, or kept as statistics."""
     import pstats
@@ -228,7 +228,7 @@ def twistd_profiles(tw, rec):
     rec("kept", any(name == "startRunning" for _, _, name in pstats.Stats("kept").stats))
 
 
-@scenario("twistd", limit=15, min_events=10)
+@scenario("twistd", limit=15, min_events=5)
 def twistd_syslog(tw, rec):
     """With --syslog lines go to the system's log, under the given prefix."""
     watch = """
@@ -248,7 +248,7 @@ out = open("said", "w", 1)
     rec("log file", os.path.exists("a.log"))
 
 
-@scenario("twistd", limit=15, min_events=6)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_as_oneself(tw, rec):
     """Asked to become who it is already, it warns and goes on."""
     twistd(tw, rec, "--uid", str(os.getuid()), "--gid", str(os.getgid()), "-ny", "demo.tac", "--logger", "mine.make",
@@ -270,7 +270,7 @@ def make():
 """
 
 
-@scenario("twistd", limit=15, min_events=10)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_process_name(tw, rec):
     """An application that has a name for its process is started anew under it."""
     name = """
@@ -282,14 +282,14 @@ service.IProcess(application).processName = "other"
     twistd(tw, rec, "-ny", "demo.tac", files={"demo.tac": APPLICATION + name + STOP}, env=path)
 
 
-@scenario("twistd", limit=15, min_events=10)
+@scenario("twistd", limit=15, min_events=2)
 def twistd_original_name(tw, rec):
     """With --originalname it is not."""
     name = "print('loaded')\nservice.IProcess(application).processName = 'other'\n"
     twistd(tw, rec, "--originalname", "-ny", "demo.tac", files={"demo.tac": APPLICATION + name + STOP})
 
 
-@scenario("twistd", limit=15, min_events=10)
+@scenario("twistd", limit=15, min_events=4)
 def twistd_saves_at_the_end(tw, rec):
     """An application that was loaded from a pickle is saved at the end, unless that is not wanted."""
     make = """
@@ -313,7 +313,7 @@ class Ends(service.Service):
     rec("files", sorted(name for name in os.listdir() if name.endswith("tap")))
 
 
-@scenario("twistd", limit=15, min_events=4)
+@scenario("twistd", limit=15, min_events=3)
 def twistd_debugger(tw, rec):
     """With -b the reactor runs in the debugger, and what is printed goes to the terminal."""
     import subprocess

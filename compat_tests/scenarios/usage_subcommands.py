@@ -109,7 +109,7 @@ def usage_no_subcommand(tw, rec):
         rec.raises(Main().parseOptions, words)
 
 
-@scenario("usage", min_events=20)
+@scenario("usage", min_events=10)
 def usage_help_of_subcommands(tw, rec):
     """The help of a program lists its subcommands; once one is parsed, its own help is shown."""
     import sys
