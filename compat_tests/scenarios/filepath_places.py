@@ -76,7 +76,7 @@ def filepath_text_and_bytes(tw, rec):
     rec("siblings", data.sibling("x").path, text.preauthChild(b"x/y").path)
 
 
-@scenario("python", min_events=14)
+@scenario("python", min_events=13)
 def filepath_of_nothing(tw, rec):
     """Where there is nothing, questions are answered with no, and the rest raises what the system says."""
     nothing = here(tw).child("nothing")
@@ -98,7 +98,7 @@ def filepath_of_nothing(tw, rec):
     rec("now", nothing.exists(), nothing.isfile())
 
 
-@scenario("python", min_events=10)
+@scenario("python", min_events=9)
 def filepath_remembers(tw, rec):
     """What the system says is remembered until it is asked anew."""
     path = here(tw).child("file")
@@ -242,7 +242,7 @@ def filepath_links(tw, rec):
         rec("taken", type(error))
 
 
-@scenario("python", min_events=10)
+@scenario("python", min_events=8)
 def filepath_copying(tw, rec):
     """Copies of files and directories, with links followed or copied."""
     top = here(tw)
@@ -285,7 +285,7 @@ def filepath_moving(tw, rec):
     rec("over", top.preauthChild("moved/leaf.py").getContent())
 
 
-@scenario("python", min_events=6)
+@scenario("python", min_events=2)
 def filepath_moving_far(tw, rec):
     """What cannot be renamed, because it is on another file system, is copied and removed."""
     import errno

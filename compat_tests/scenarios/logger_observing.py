@@ -154,7 +154,7 @@ def logger_writes_json(tw, rec):
         rec("back", logger.formatEvent(back), sorted(back), back.get("log_level") and back["log_level"].name)
 
 
-@scenario("logger", min_events=6)
+@scenario("logger", min_events=4)
 def logger_json_of_things(tw, rec):
     """What JSON does not know is written as something that cannot be kept; levels and failures are known."""
     logger = tw["logger"]
@@ -173,7 +173,7 @@ def logger_json_of_things(tw, rec):
     rec("trapped", failure.check("builtins.ValueError"), failure.check("builtins.KeyError"))
 
 
-@scenario("logger", min_events=16)
+@scenario("logger", min_events=15)
 def logger_reads_json_files(tw, rec):
     """Events are read from a file with or without separators; what is cut off or broken is remarked on and left out."""
     logger = tw["logger"]

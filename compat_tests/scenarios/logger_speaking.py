@@ -59,7 +59,7 @@ def logger_refuses_levels(tw, rec):
         rec("kind", failure.check(tw["logger"].InvalidLogLevelError) is not None)
 
 
-@scenario("logger", min_events=10)
+@scenario("logger", min_events=5)
 def logger_tells_failures(tw, rec):
     """A failure is logged with its traceback: that of the exception being handled, or the one given."""
     heard = []
@@ -74,7 +74,7 @@ def logger_tells_failures(tw, rec):
         rec.text("text", tw["logger"].eventAsText(event, includeTimestamp=False))
 
 
-@scenario("logger", min_events=9)
+@scenario("logger", min_events=8)
 def logger_handles_failures(tw, rec):
     """failuresHandled logs what is raised in it, whatever that is, and says afterwards how it has ended."""
     heard = []
@@ -236,7 +236,7 @@ def logger_before_it_begins(tw, rec):
     rec("streams", type(streams.stdout).__name__, type(streams.stderr).__name__)
 
 
-@scenario("logger", min_events=5)
+@scenario("logger", min_events=3)
 def logger_begins_quietly(tw, rec):
     """The beginning can leave the streams alone and forget what was before."""
     begins, log, _, streams, _ = beginner(tw, rec)
@@ -250,7 +250,7 @@ def logger_begins_quietly(tw, rec):
     rec("second time", [event["log_format"] for event in heard[1:]], heard[-1]["log_level"].name)
 
 
-@scenario("logger", min_events=6)
+@scenario("logger", min_events=4)
 def logger_takes_streams_and_warnings(tw, rec):
     """What is printed, and warnings, become events; a warning for a file goes where it went before."""
     begins, log, _, streams, warnings = beginner(tw, rec)

@@ -81,7 +81,7 @@ def modules_loaded(tw, rec):
     rec("all", {"json", "alone"} <= {each.name for each in modules.iterModules()}, "json" in modules.theSystemPath)
 
 
-@scenario("python", min_events=5)
+@scenario("python", min_events=4)
 def modules_in_an_archive(tw, rec):
     """An archive on the path is looked into as a directory is."""
     import sys
@@ -179,7 +179,7 @@ def roots_collections(tw, rec):
         rec.raises(function, *args)
 
 
-@scenario("python", min_events=10)
+@scenario("python", min_events=9)
 def rebuild_of_a_module(tw, rec):
     """A module is loaded anew; instances of its classes, and functions that other modules hold, become the new ones."""
     import importlib

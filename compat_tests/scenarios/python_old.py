@@ -191,7 +191,7 @@ def compat_strings(tw, rec):
     rec("files", [compat.ioType(file) for file in (io.StringIO(), io.BytesIO(), object())], compat.ioType(object(), bytes))
 
 
-@scenario("python", min_events=8)
+@scenario("python", min_events=7)
 def compat_comparing(tw, rec):
     """cmp compares as it once did, and a class can answer all comparisons by one method."""
     compat = tw["python.compat"]
@@ -270,7 +270,7 @@ def text_tools(tw, rec):
         rec("found", sought, case, text.strFile(sought, io.StringIO("abcde"), case))
 
 
-@scenario("python", min_events=12)
+@scenario("python", min_events=10)
 def users_that_do_not_exist(tw, rec):
     """Records of users for tests, found by name or number."""
     fakepwd = tw["python.fakepwd"]

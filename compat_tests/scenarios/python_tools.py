@@ -144,7 +144,7 @@ def util_calls(tw, rec):
     rec.raises(util.gidFromString, "no such group")
 
 
-@scenario("python", min_events=5)
+@scenario("python", min_events=4)
 def util_functions(tw, rec):
     """A function takes over another's name, text and attributes; a log of lines forgets; directories are searched upwards."""
     util = tw["python.util"]
@@ -172,7 +172,7 @@ def util_functions(tw, rec):
     rec("found", found and found[len(here) :], util.searchupwards(".", ["no such file"]))
 
 
-@scenario("python", min_events=4)
+@scenario("python", min_events=2)
 def util_printing(tw, rec):
     """println prints a line; a password is read from the standard input if that is no terminal."""
     import contextlib

@@ -168,7 +168,7 @@ def reflect_searching(tw, rec):
     rec("class", reflect.getClass(5), reflect.getClass(int))
 
 
-@scenario("python", min_events=8)
+@scenario("python", min_events=6)
 def reflect_safe_texts(tw, rec):
     """An object that cannot say what it is still gets a text, with the reason in it."""
     reflect = tw["python.reflect"]
