@@ -18,16 +18,17 @@ class Drive:
 
     `name` tells it from the program's other drives.  `words` are its arguments; `command` is a command to run instead of the
     program, which then is told the program (``{}`` in `words`).  `stdin` is what it reads.  `seconds` is its time; if it is
-    still running then, it is interrupted.  `steps` are guests that call on it once it has said its port: {port}, or `port`
-    if the program insists on one.  `patience` is how long poets wait before they begin.  `seed` settles its random numbers.
-    `alone`: no two of its kind at a time.
+    still running then, it is interrupted, and sooner if it has done nothing for the seconds of `idle`.  `steps` are guests
+    that call on it once it has said its port: {port}, or `port` if the program insists on one.  `patience` is how long poets
+    wait before they begin.  `seed` settles its random numbers.  `alone`: no two of its kind at a time.
     """
 
     name: str = ""
     words: str = ""
     command: str = ""
     stdin: str = ""
-    seconds: float = 40.0
+    seconds: float = 60.0
+    idle: float = 0.0
     steps: tuple[str, ...] = ()
     port: int | None = None
     seed: int | None = None
@@ -36,7 +37,7 @@ class Drive:
 
 
 #: Programs that run for ever, with nobody to talk to.
-FOR_EVER = (Drive("interrupted", seconds=2.0),)
+FOR_EVER = (Drive("interrupted", idle=0.5),)
 
 USAGE = (Drive("no arguments"), Drive("help", "--help"))
 WRONG_PORT = Drive("wrong port", "here:poetry")
@@ -48,8 +49,8 @@ CLIENT = (
     Drive("one poem", "{poet1}"),
     Drive("three poems", "{poet1} localhost:{poet2} 127.0.0.1:{poet3}"),
     # One of the clients waits for ever for a poem that cannot come.
-    Drive("one of three down", "{poet1} {down} {poet2}", seconds=8.0),
-    Drive("all down", "{down}", seconds=8.0),
+    Drive("one of three down", "{poet1} {down} {poet2}", idle=4.0),
+    Drive("all down", "{down}", idle=2.0),
 )
 
 #: These connect before they import the reactor, which takes its time, and only then begin to read.
@@ -59,7 +60,7 @@ SLOW_TO_READ = tuple(replace(drive, patience=1.5) if "{poet" in drive.words else
 CHANCY = (*USAGE, WRONG_PORT, *(Drive(f"three poems, seed {n}", "{poet1} {poet2} {poet3}", seed=n) for n in (1, 2, 3)))
 CHANCY += (Drive("one of two down", "{poet1} {down}", seed=1),)
 
-TIMED = (*CLIENT, Drive("out of time", "-t 0.6 {mute}"), Drive("one in time", "--timeout 0.6 {mute} {poet1}"))
+TIMED = (*CLIENT, Drive("out of time", "-t 0.8 {mute}"), Drive("one in time", "--timeout 1.5 {mute} {poet1}"))
 
 TRANSFORMED = (
     *USAGE,

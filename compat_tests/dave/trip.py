@@ -98,6 +98,8 @@ class Trip:
                 places={f"{top}/": "<here>/"},
                 environment={"PYTHONPATH": PATH} if drive.command else {},
             )
+            if drive.idle:
+                return run(prepared, ENGINES[way], lambda running: until_idle(running.process, drive.idle, drive.seconds))
             if not drive.steps:
                 return run(prepared, ENGINES[way])
             return _with_guests(prepared, ENGINES[way], drive, drive.port or house.ports["port"])
@@ -123,12 +125,35 @@ def _with_guests(program: Program, engine: str, drive: Drive, port: int) -> Outc
     """Run a server; once it has said its port, its guests call on it one after the other, and then it is interrupted."""
     told = []
 
-    def guests(said) -> None:
+    def guests(running) -> None:
         end = time.monotonic() + PATIENCE
-        while str(port) not in said() and time.monotonic() < end:
+        while str(port) not in running.said() and time.monotonic() < end:
             time.sleep(0.02)
         told.extend(f"guest {n}: {visit(port, step)}" for n, step in enumerate(drive.steps, 1))
         time.sleep(QUIET)
 
     outcome = run(program, engine, guests)
     return replace(outcome, stdout=outcome.stdout + "".join(told))
+
+
+def until_idle(process, seconds: float, limit: float) -> None:
+    """Wait until a process has ended, or has slept for so many seconds, or `limit` is over.
+
+    However busy the machine is: a process that waits for its turn, or for a disk, does not sleep.
+    """
+    since, used, end = time.monotonic(), None, time.monotonic() + limit
+    while process.poll() is None and time.monotonic() < min(since + seconds, end):
+        asleep, now = _state(process.pid)
+        if not asleep or now != used:
+            since, used = time.monotonic(), now
+        time.sleep(0.02)
+
+
+def _state(pid: int) -> tuple[bool, tuple[str, ...]]:
+    """Whether a process sleeps, and the times it has used; where that cannot be known, it sleeps all the time."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            state, *rest = file.read().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return True, ()
+    return state == "S", tuple(rest[10:12])

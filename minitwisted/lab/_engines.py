@@ -86,11 +86,19 @@ def heed_interrupts() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def run(program: Program, engine: str, meanwhile: Callable[[Callable[[], str]], None] | None = None) -> Outcome:
+@dataclass(frozen=True)
+class Running:
+    """A program that runs: its process, and what it has written to its standard output so far."""
+
+    process: subprocess.Popen
+    said: Callable[[], str]
+
+
+def run(program: Program, engine: str, meanwhile: Callable[[Running], None] | None = None) -> Outcome:
     """Run a program on an engine to its end.
 
-    `meanwhile` is for programs that wait to be talked with, such as servers: it is called while the program runs, with a
-    function that says what has come on its standard output so far, and when it returns the program's time is up.
+    `meanwhile` is for programs that wait to be talked with, such as servers: it is called while the program runs, and when
+    it returns the program's time is up.
     """
     started = time.monotonic()
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
@@ -107,8 +115,8 @@ def run(program: Program, engine: str, meanwhile: Callable[[Callable[[], str]], 
         )
         try:
             if meanwhile is not None:
-                meanwhile(lambda: _so_far(out))
-            stopped = _wait(child, program.seconds if meanwhile is None else 0)
+                meanwhile(Running(child, lambda: _so_far(out)))
+            stopped = _wait(child, program.seconds if meanwhile is None else 0.0)
         finally:
             _end(child)
         rules = Rules(program.ports, program.places)
