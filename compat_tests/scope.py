@@ -70,4 +70,6 @@ MODULES = (
     "internet.testing",
     "python.roots",
     "python.rebuild",
+    "test.proto_helpers",
+    "test.iosim",
 )

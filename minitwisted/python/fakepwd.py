@@ -23,8 +23,8 @@ class _Record:
     def __len__(self) -> int:
         return len(self._fields)
 
-    def __getitem__(self, index: int) -> Any:
-        return getattr(self, self._fields[index])
+    def __getitem__(self, index: Any) -> Any:
+        return tuple(self)[index]
 
     def __iter__(self) -> Iterator:
         return (getattr(self, name) for name in self._fields)

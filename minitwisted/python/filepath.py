@@ -126,11 +126,19 @@ class FilePath(AbstractFilePath):
 
     def asBytesMode(self, encoding: str | None = None) -> FilePath:
         """The same place with its path in bytes; `encoding` is that of the file system by default."""
-        return self if isinstance(self.path, bytes) else self.clonePath(_encoded(self.path, encoding))
+        return self if isinstance(self.path, bytes) else self.clonePath(self._asBytesPath(encoding))
 
     def asTextMode(self, encoding: str | None = None) -> FilePath:
         """The same place with its path as text; `encoding` is that of the file system by default."""
-        return self if isinstance(self.path, str) else self.clonePath(_decoded(self.path, encoding))
+        return self if isinstance(self.path, str) else self.clonePath(self._asTextPath(encoding))
+
+    # These two, and no others, have names of Twisted's own inside, for its web server's sake.
+
+    def _asBytesPath(self, encoding: str | None = None) -> bytes:
+        return _encoded(self.path, encoding)
+
+    def _asTextPath(self, encoding: str | None = None) -> str:
+        return _decoded(self.path, encoding)
 
     def child(self, path: Any) -> Any:
         """The place called `path` directly below this one.

@@ -85,6 +85,10 @@ class Platform:
         """Whether there are threads.  There always are."""
         return True
 
+    def _supportsSymlinks(self) -> bool:
+        """Whether there are symbolic links that anybody may make; asked for by tests of Twisted's web server."""
+        return not self.isWindows()
+
     def supportsINotify(self) -> bool:
         """Whether the system can say when files change."""
         return sys.platform.startswith("linux")
