@@ -56,7 +56,8 @@ class WaitingRun(Run):
         self.reactor = reactor = the_reactor()
         _deprecate(reactor)
         try:
-            self._wait(reactor, defer.ensureDeferred(self._in_order()))
+            if self._wait(reactor, defer.ensureDeferred(self._in_order())):
+                self._after_all()
         finally:
             _undeprecate(reactor)
             # Here, since it is to happen even if somebody has stopped the loop.
@@ -69,6 +70,9 @@ class WaitingRun(Run):
             self.passed = await self._tried("tearDown") and self.passed
         else:
             await self._try_cleanups()
+
+    def _after_all(self) -> None:
+        """What comes when the loop has been left: whatever was going on in it when the last part ended is over too."""
         _undeprecate(self.reactor)
         # Before the log is looked at, since this turns the loop.
         self.passed = _Janitor(self.test, self.reporter, self.reactor).postCaseCleanup() and self.passed
@@ -151,8 +155,8 @@ class WaitingRun(Run):
             return Failure()
         return None
 
-    def _wait(self, reactor: Any, deferred: defer.Deferred) -> None:
-        """Turn the loop until `deferred` has fired.  Raises KeyboardInterrupt if the loop ends before."""
+    def _wait(self, reactor: Any, deferred: defer.Deferred) -> bool:
+        """Turn the loop until `deferred` has fired; whether it has.  Raises KeyboardInterrupt if the loop ends before."""
         if WaitingRun.waiting:
             raise RuntimeError("_wait is not reentrant")
         over: list[Any] = []
@@ -168,6 +172,7 @@ class WaitingRun(Run):
             raise KeyboardInterrupt()
         if over and isinstance(over[0], Failure):
             over[0].raiseException()
+        return bool(over)
 
 
 @implementer(ITestCase)
