@@ -72,4 +72,5 @@ MODULES = (
     "python.rebuild",
     "test.proto_helpers",
     "test.iosim",
+    "protocols.policies",
 )

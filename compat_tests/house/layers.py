@@ -19,6 +19,7 @@ STOREYS = (
     "scripts",
     "plugins",
     "application : trial",
+    "test",
     "protocols",
     "internet",
     "persisted : logger",

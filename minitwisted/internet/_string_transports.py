@@ -156,6 +156,7 @@ class FakeDatagramTransport:
     """Keeps what is sent in `written`, pairs of the datagram and where it goes (`noAddr`, if nothing was said)."""
 
     noAddr = object()
+    _broadcast = False
 
     def __init__(self) -> None:
         self.written: list[tuple[bytes, Any]] = []
@@ -163,6 +164,24 @@ class FakeDatagramTransport:
     def write(self, packet, addr=noAddr) -> None:
         """Remember both."""
         self.written.append((packet, addr))
+
+    def connect(self, host: str, port: int) -> None:
+        """Do nothing: whoever writes without an address is heard as well."""
+
+    def stopListening(self) -> None:
+        """Do nothing: nobody is listened to."""
+
+    def getHost(self) -> IPv4Address:
+        """Some address."""
+        return IPv4Address("UDP", "10.0.0.1", 12345)
+
+    def setBroadcastAllowed(self, enabled: bool) -> None:
+        """Note it."""
+        self._broadcast = enabled
+
+    def getBroadcastAllowed(self) -> bool:
+        """What was noted."""
+        return self._broadcast
 
 
 class NonStreamingProducer:

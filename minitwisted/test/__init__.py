@@ -1,0 +1,1 @@
+"""Simulated networks, and the old door to what tests need."""
