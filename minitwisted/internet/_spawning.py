@@ -115,21 +115,27 @@ def _fork(executable: Any, args: Any, environment: Any, arrange: Callable[[], No
     collecting = gc.isenabled()
     # Nothing of ours may be finished off by the child: it would close files, say goodbye, ...
     gc.disable()
+    # And none of our handlers may run there; signals that come at once wait until it treats them in its own way.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     try:
         pid = os.fork()
         if not pid:
-            _become_program(executable, args, environment, arrange, heard)
+            _become_program(executable, args, environment, arrange, mask, heard)
         return pid
     finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         if collecting:
             gc.enable()
 
 
-def _become_program(executable: Any, args: Any, environment: Any, arrange: Callable[[], None], heard: bool) -> NoReturn:
+def _become_program(
+    executable: Any, args: Any, environment: Any, arrange: Callable[[], None], mask: Iterable[int], heard: bool
+) -> NoReturn:
     """What the child does."""
     try:
         for each in signal.valid_signals() - _FIXED:
             signal.signal(each, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         arrange()
         os.execvpe(executable, args, environment)
     except BaseException:
