@@ -8,6 +8,9 @@ from __future__ import annotations
 import json
 import socket
 import stat
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -239,6 +242,20 @@ def test_what_differs_is_found(tmp_path):
 
 
 # --- a drive ---
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc")
+@pytest.mark.parametrize(
+    ("text", "low", "high"), [("import time; time.sleep(9)", 0.3, 1.9), ("while True: pass", 1.9, 9), ("", 0, 1.9)]
+)
+def test_a_program_is_idle_when_it_sleeps(text, low, high):
+    child = subprocess.Popen([sys.executable, "-c", text])
+    began = time.monotonic()
+    trip.until_idle(child, 0.3, 2)
+    lasted = time.monotonic() - began
+    child.kill()
+    child.wait()
+    assert low <= lasted < high
 
 
 @needs_twisted

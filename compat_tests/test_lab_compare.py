@@ -147,6 +147,14 @@ def test_long_equal_stretches_are_folded_around_a_difference():
     assert [row.folded for row in shown] == [17, 0, 0, 0, 0, 0, 0, 0, 17]
 
 
+def test_very_long_texts_take_no_time():
+    left = ["same", ""] * 20000
+    began = time.monotonic()
+    rows = _two_columns.rows([*left, "x"], [*left, "y"])
+    assert rows[-1].mark == "|" and len(_two_columns.folded(rows)) < 10
+    assert time.monotonic() - began < 5
+
+
 @pytest.mark.parametrize("width", [60, 80, 131])
 def test_no_row_is_wider_than_the_screen(width):
     rows = _two_columns.rows(["a\tb" * 50, "\x1b[1m"], ["c" * 200])

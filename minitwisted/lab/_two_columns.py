@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 SAME, OTHER, LEFT_ONLY, RIGHT_ONLY = " ", "|", "<", ">"
 
+#: Lines from which on a text is very long.
+LONG = 2000
+
 #: Equal lines that are shown on either side of a difference.
 AROUND = 3
 
@@ -36,7 +39,9 @@ class Row:
 def rows(left: Sequence[str], right: Sequence[str]) -> list[Row]:
     """Put the lines beside each other, so that as many as possible are equal."""
     found: list[Row] = []
-    for kind, start, end, begin, stop in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+    # Of very long texts, lines that come again and again are no places to hold on to: looking at all would take minutes.
+    matcher = SequenceMatcher(None, left, right, autojunk=max(len(left), len(right)) > LONG)
+    for kind, start, end, begin, stop in matcher.get_opcodes():
         for mine, other in zip_longest(left[start:end], right[begin:stop]):
             mark = SAME if kind == "equal" else LEFT_ONLY if other is None else RIGHT_ONLY if mine is None else OTHER
             found.append(Row(mark, mine, other))
