@@ -1,0 +1,1 @@
+"""Running a reactor as a program: pid file, log, exit status."""

@@ -1,0 +1,1 @@
+"""``twist``: run one service in the foreground, without what makes a daemon."""
