@@ -18,11 +18,10 @@ _MEANINGS = (
     "OK USAGE DATAERR NOINPUT NOUSER NOHOST UNAVAILABLE SOFTWARE OSERR OSFILE CANTCREAT IOERR TEMPFAIL PROTOCOL NOPERM CONFIG"
 )
 
-ExitStatus: Any = IntEnum(  # of the system's own numbers
-    "ExitStatus",
-    [(f"EX_{name}", getattr(os, f"EX_{name}")) for name in _MEANINGS.split()],
-    module=__name__,
-)
+# Made of the system's own numbers, which checkers of types do not follow.
+_enumeration: Any = IntEnum
+_numbers = [(f"EX_{name}", getattr(os, f"EX_{name}")) for name in _MEANINGS.split()]
+ExitStatus = _enumeration("ExitStatus", _numbers, module=__name__)
 ExitStatus.__doc__ = "Why a program ends, as a number for whoever has started it."
 
 
