@@ -27,7 +27,8 @@ class _Warns(ModuleType):
     def __getattribute__(self, name: str) -> Any:
         value = super().__getattribute__(name)
         old = super().__getattribute__("__dict__")[_KEPT].get(name)
-        if old is not None:
+        # An import looks first whether there is such a name, and gets it then: only that is a use.
+        if old is not None and sys._getframe(1).f_globals.get("__name__") != "importlib._bootstrap":
             warnings.warn(old, DeprecationWarning, stacklevel=2)
         return value
 

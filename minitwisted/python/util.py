@@ -7,11 +7,11 @@ care for case and what concerns users are parts of their own.  Nothing here know
 
 from __future__ import annotations
 
+import collections
 import errno
 import os
 import sys
 import warnings
-from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from minitwisted.python._mixed_case import InsensitiveDict
@@ -20,6 +20,14 @@ from minitwisted.python._privileges import getPassword, gidFromString, initgroup
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any
+
+
+def __getattr__(name: str) -> Any:
+    if name != "OrderedDict":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    old = f"{__name__}.OrderedDict was deprecated in Twisted 15.5.0: Use collections.OrderedDict instead."
+    warnings.warn(old, DeprecationWarning, stacklevel=2)
+    return collections.OrderedDict
 
 
 def uniquify(lst: Iterable) -> list:
@@ -35,15 +43,22 @@ def padTo(n: int, seq: Any, default: Any = None) -> list:
 
 
 def getPluginDirs() -> Iterator[str]:
-    """The directories that may hold plugins of the system or the user, as far as they exist."""
+    """The directories that may hold plugins of the system or the user, as far as they exist; deprecated."""
+    _warn_of("getPluginDirs")
     above = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     places = (os.path.join(above, "plugins"), os.path.expanduser("~/TwistedPlugins"), os.path.expanduser("~/.twisted"))
     return filter(os.path.isdir, places)
 
 
 def addPluginDir() -> None:
-    """Let Python import from those directories too."""
+    """Let Python import from those directories too; deprecated."""
+    _warn_of("addPluginDir")
     sys.path.extend(directory for directory in getPluginDirs() if directory not in sys.path)
+
+
+def _warn_of(name: str) -> None:
+    old = f"twisted.python.util.{name} is deprecated since Twisted 12.2."
+    warnings.warn(old, DeprecationWarning, stacklevel=3)
 
 
 def sibpath(path: Any, sibling: Any) -> Any:
@@ -279,7 +294,7 @@ __all__ = [
     "InsensitiveDict",
     "IntervalDifferential",
     "LineLog",
-    "OrderedDict",
+    "OrderedDict",  # noqa: F822 - found by __getattr__
     "addPluginDir",
     "getPassword",
     "getPluginDirs",
