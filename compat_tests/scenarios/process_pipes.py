@@ -280,6 +280,30 @@ def a_producer_whose_child_is_gone(tw, rec):
     )
 
 
+@scenario("process", reactor=True, min_events=5)
+def a_producer_for_a_pipe_that_is_closing(tw, rec):
+    """A pipe closes when its producer has no more; if the child goes away before that, the producer is stopped."""
+    child = teller(tw, rec)
+    reading, writing = os.pipe()
+    wire = shell(tw, child, "read x <&3; exit 4", childFDs={0: "w", 1: "r", 3: reading})
+    os.close(reading)
+
+    class Producer:
+        def pauseProducing(self):
+            rec.lane("producer")("pause")
+
+        def resumeProducing(self):
+            rec.lane("producer")("resume")
+
+        def stopProducing(self):
+            rec.lane("producer")("stop")
+
+    wire.registerProducer(Producer(), True)
+    wire.closeStdin()
+    tw.reactor.callLater(0.02, lambda: rec("still open", sorted(wire.pipes), os.write(writing, b"\n")))
+    return child.over.addCallback(lambda _: os.close(writing))
+
+
 @scenario("process", reactor=True, min_events=7)
 def a_child_is_heard_later(tw, rec):
     """While reading is paused nothing is heard of a child but its exit."""

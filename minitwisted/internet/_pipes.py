@@ -76,6 +76,11 @@ class ProcessWriter(_OneWay):
             # Nothing can be read here; but the system has something to tell when the other side is closed.
             self.startReading()
 
+    def loseConnection(self) -> None:
+        """End when all is sent.  Until then it matters whether anybody reads, so that is watched on."""
+        if self._happens("lose"):
+            self._flush_soon(self)
+
     def doRead(self) -> Any:
         """Nobody reads any more."""
         return main.CONNECTION_LOST
