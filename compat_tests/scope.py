@@ -73,4 +73,12 @@ MODULES = (
     "test.proto_helpers",
     "test.iosim",
     "protocols.policies",
+    "internet.ssl",
+    "protocols.tls",
+    "protocols.stateful",
+    "protocols.pcp",
+    "protocols.htb",
+    "protocols.portforward",
+    "protocols.wire",
+    "protocols.loopback",
 )

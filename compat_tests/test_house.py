@@ -228,6 +228,7 @@ def is_public(dotted: str) -> bool:
 #: Homes that are private in Twisted too, so that programs print them: a ClientService says it lives there, and a TestCase.
 PRIVATE_IN_TWISTED = {
     "minitwisted.application._client_service",
+    "minitwisted.internet._sslverify",
     "minitwisted.trial._asyncrunner",
     "minitwisted.trial._asynctest",
     "minitwisted.trial._synctest",

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from zope.interface import implementer
 
-from minitwisted.internet import error, main
+from minitwisted.internet import _tls_extra, error, main
 from minitwisted.internet._lifecycle import Life
 from minitwisted.internet._outbox import Outbox
 from minitwisted.internet._the_reactor import the_reactor
@@ -34,6 +34,7 @@ from minitwisted.internet.interfaces import (
     IReadWriteDescriptor,
     ISystemHandle,
     ITCPTransport,
+    ITLSTransport,
 )
 from minitwisted.python import log
 from minitwisted.python._home import at_home
@@ -50,14 +51,16 @@ KEEP_ALIVE = socket.SOL_SOCKET, socket.SO_KEEPALIVE
 
 
 @implementer(
-    ITCPTransport, ISystemHandle, IPushProducer, IReadWriteDescriptor, IConsumer, IHalfCloseableDescriptor, ILoggingContext
-)
+    *_tls_extra.promises(ITLSTransport),
+    ITCPTransport, ISystemHandle, IPushProducer, IReadWriteDescriptor, IConsumer, IHalfCloseableDescriptor, ILoggingContext,
+)  # fmt: skip
 class Connection:
     """A stream over the socket `skt`, for `protocol`."""
 
     logstr = "Uninitialized"
     addressFamily = socket.AF_INET
     TLS = False
+    _side = "server"  # which one we take when TLS begins
     bufferSize = FileDescriptor.bufferSize
 
     producer: Any = None
@@ -203,6 +206,12 @@ class Connection:
             self.reactor.removeReader(self)
             self.reactor.removeWriter(self)
             self.reactor.callLater(0, self.connectionLost, Failure(error.ConnectionAborted()))
+
+    if _tls_extra.present:
+
+        def startTLS(self, ctx: Any, normal: bool = True) -> None:
+            """Speak TLS from now on, as `ctx` says; unless `normal`, the one who was called takes the client's side."""
+            _tls_extra.part("protocols._start_tls", "start_tls")(self, ctx, (self._side == "client") is bool(normal))
 
     # The socket.
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from zope.interface import implementer
 
+from minitwisted.internet import _tls_extra
 from minitwisted.internet.interfaces import IStreamClientEndpoint, IStreamServerEndpoint
 from minitwisted.python._home import at_home
-from minitwisted.python.reflect import namedAny
 
 if TYPE_CHECKING:
     from typing import Any
@@ -35,8 +35,9 @@ def wrapServerTLS(connectionCreator: Any, wrappedEndpoint: Any, clock: IReactorT
 
 def _encrypting(connectionCreator, isClient, clock):
     """What makes of a factory one whose protocols encrypt."""
-    # Above this storey, and with packages that not everybody has.
-    around = namedAny("minitwisted.protocols.tls.TLSMemoryBIOFactory")
+    if not _tls_extra.present:
+        raise NotImplementedError("OpenSSL not available. Try `pip install minitwisted[tls]`.")
+    around = _tls_extra.part("protocols.tls", "TLSMemoryBIOFactory")
     return lambda factory: around(connectionCreator, isClient, factory, clock)
 
 

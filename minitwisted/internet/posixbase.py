@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from zope.interface import implementer
 
+from minitwisted.internet import _tls_extra
 from minitwisted.internet._signals import leave_children, watch_children
 from minitwisted.internet._wakeup import Bell
 from minitwisted.internet.base import ReactorBase
-from minitwisted.internet.interfaces import IReactorProcess, IReactorTCP
+from minitwisted.internet.interfaces import IReactorProcess, IReactorSSL, IReactorTCP
 from minitwisted.internet.process import Process, PTYProcess, reapAllProcesses
 from minitwisted.internet.tcp import Connector, Port
 
@@ -27,7 +28,7 @@ __all__ = ["PosixReactorBase"]
 _NOTHING: Mapping[Any, Any] = {}
 
 
-@implementer(IReactorTCP, IReactorProcess)
+@implementer(IReactorTCP, *_tls_extra.promises(IReactorSSL), IReactorProcess)
 class PosixReactorBase(ReactorBase):
     """What select, poll and epoll reactors share."""
 
@@ -64,6 +65,19 @@ class PosixReactorBase(ReactorBase):
         connector = Connector(host, port, factory, timeout, bindAddress, self)
         connector.connect()
         return connector
+
+    def listenSSL(self, port: int, factory: Any, contextFactory: Any, backlog: int = 50, interface: str = "") -> Port:
+        """Listen as `listenTCP` does, and speak TLS as `contextFactory` says.  Raises AssertionError without pyOpenSSL."""
+        listening = self.listenTCP(port, _tls_extra.factory_around(factory, contextFactory, False), backlog, interface)
+        listening._type = "TLS"
+        return listening
+
+    def connectSSL(
+        self, host: str, port: int, factory: Any, contextFactory: Any, timeout: float = 30.0, bindAddress: Any = None
+    ) -> Connector:
+        """Connect as `connectTCP` does, and speak TLS as `contextFactory` says.  Raises AssertionError without pyOpenSSL."""
+        around = _tls_extra.factory_around(factory, contextFactory, True)
+        return self.connectTCP(host, port, around, timeout, bindAddress)
 
     def spawnProcess(
         self, processProtocol: Any, executable: Any, args: Sequence[Any] = (), env: Mapping[Any, Any] | None = _NOTHING,

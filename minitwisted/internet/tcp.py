@@ -135,6 +135,7 @@ class Port(FileDescriptor):
     #: How many connections the next turn accepts at most: it grows while more are waiting.
     numberAccepts = 100
     _realPortNumber: int | None = None
+    _type = "TCP"  # or what is spoken over it
     _closed: Deferred | None = None
 
     def __init__(self, port: int, factory: Any, backlog: int = 50, interface: str = "", reactor: Any = None) -> None:
@@ -249,7 +250,7 @@ class Port(FileDescriptor):
 
     def connectionLost(self, reason: Failure) -> None:
         """It is over: free the port and let the factory go."""
-        log.msg(f"(TCP Port {self._realPortNumber} Closed)")
+        log.msg(f"({self._type} Port {self._realPortNumber} Closed)")
         self._realPortNumber = None
         self.reactor.removeReader(self)
         self.connected, self.disconnected = False, 1
@@ -269,6 +270,8 @@ class Port(FileDescriptor):
 
 class Client(Connection):
     """An attempt of `connector` to reach `host` and `port`, and, if it succeeds, the connection."""
+
+    _side = "client"
 
     def __init__(self, host: str, port: int, bindAddress: Any, connector: Any, reactor: Any = None) -> None:
         Connection.__init__(self, None, None, reactor)
