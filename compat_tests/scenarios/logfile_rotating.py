@@ -234,3 +234,34 @@ def logfile_of_the_log(tw, rec):
     rec("logs", file.listLogs())
     listing(rec, "observed")
     file.close()
+
+
+@scenario("log", min_events=6)
+def logfile_of_ones_own(tw, rec):
+    """A subclass says when to rotate and what that is; the rest is done for it."""
+    logfile = tw["python.logfile"]
+
+    class Parts(logfile.BaseLogFile):
+        part = 0
+
+        def shouldRotate(self):
+            return self.part < 2
+
+        def rotate(self):
+            self.part += 1
+            rec("rotated", self.part)
+            os.rename(self.path, f"{self.path}-{self.part}")
+            self.reopen()
+
+    log = Parts("own.log", ".")
+    for text in ("one", "two", "three"):
+        log.write(text)
+    rec("state", log.closed, log.name, log.directory)
+    log.close()
+    listing(rec, "own")
+    with open("lines", "w") as file:
+        file.write("a\nb\n")
+    reader = logfile.LogReader("lines")
+    rec("lines", reader.readLines(1), reader.readLines())
+    reader.close()
+    rec.raises(logfile.BaseLogFile("bare.log", ".").shouldRotate)

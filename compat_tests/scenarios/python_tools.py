@@ -386,3 +386,61 @@ def threadable_of_the_loop(tw, rec):
     done.addCallback(lambda _: rec("and back", threadable.isInIOThread()))
     reactor.callLater(0, lambda: rec.lane("later")("timed", threadable.isInIOThread()))
     return done
+
+
+@scenario("python", min_events=5)
+def util_watching_calls(tw, rec):
+    """spewer prints every call of a function or a method while it is the tracing function."""
+    import contextlib
+    import io
+    import sys
+
+    util = tw["python.util"]
+
+    class Thing:
+        def method(self):
+            return function(1)
+
+    def function(argument):
+        return argument
+
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        sys.settrace(util.spewer)
+        try:
+            Thing().method()
+        finally:
+            sys.settrace(None)
+    for line in out.getvalue().splitlines():
+        rec("call", line.partition(" in ")[0].partition(" at ")[0].replace(__name__, "here"))
+    rec("other events", util.spewer(sys._getframe(), "line", None))
+    rec("nobody", util.switchUID(None, None), util.switchUID(None, os.getegid(), euid=True))
+
+
+@scenario("python", min_events=4)
+def util_older_names(tw, rec):
+    """What should not be used any more warns, and still works."""
+    import collections
+    import warnings
+
+    util = tw["python.util"]
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        rec("dictionary", util.OrderedDict is collections.OrderedDict)
+        rec("directories", [type(each) for each in util.getPluginDirs()])
+    for each in seen:
+        rec("warned", str(each.message).partition("python.")[2], each.category, each.filename.endswith("python_tools.py"))
+
+
+@scenario("python", min_events=3)
+def reflect_everywhere(tw, rec):
+    """An object is found from the modules that are imported."""
+    import sys
+    import types
+
+    sought = object()
+    module = sys.modules["holds_something"] = types.ModuleType("holds_something")
+    module.held = [{"deep": sought}]
+    rec("found", [path for path in tw["python.reflect"].modgrep(sought) if "holds_something" in path])
+    rec("not found", tw["python.reflect"].modgrep(object()))
+    rec("wrapped", tw["python.text"].wordWrap("one two", 3), tw["python.text"].wordWrap is tw["python.text"].greedyWrap)

@@ -229,6 +229,34 @@ def usage_completing(tw, rec):
         run(tw, rec, "program.py", *words, files={"program.py": COMPLETES}, lanes=lanes)
 
 
+@scenario("usage", min_events=20)
+def usage_completers(tw, rec):
+    """There is a completer for each kind of word that a shell knows, with a description or the option's name."""
+    usage = tw["python.usage"]
+    made = {
+        "any": usage.Completer("a word"),
+        "files": usage.CompleteFiles(),
+        "dirs": usage.CompleteDirs(descr="where"),
+        "list": usage.CompleteList(["a", "b"]),
+        "many": usage.CompleteMultiList(["a", "b"], descr="several"),
+        "users": usage.CompleteUsernames(),
+        "groups": usage.CompleteGroups(),
+        "hosts": usage.CompleteHostnames(),
+        "accounts": usage.CompleteUserAtHost(),
+        "interfaces": usage.CompleteNetInterfaces(repeat=True),
+    }
+    text = "\n".join(["from {tw}.python import usage", "", "", "class Options(usage.Options):", "    optParameters = ["])
+    text += "".join(f'["{name}"], ' for name in made) + "]\n    compData = usage.Completions(optActions={"
+    for name, completer in made.items():
+        rec("made", name, isinstance(completer, usage.Completer), type(completer).__mro__[1].__name__)
+        text += f'"{name}": usage.{type(completer).__name__}({ARGUMENTS.get(name, "")}), '
+    run(tw, rec, "many.py", "--_shell-completion", "zsh:2", files={"many.py": text + "})\n\n\nOptions().parseOptions()\n"})
+
+
+#: What the completers of `usage_completers` are made with, in the program.
+ARGUMENTS = {"any": '"a word"', "dirs": 'descr="where"', "list": '["a", "b"]', "many": '["a", "b"], descr="several"'}
+
+
 @scenario("usage", min_events=4)
 def usage_completing_nonsense(tw, rec):
     """What is said for a shell of options that do not exist is refused when the shell asks."""
