@@ -336,6 +336,28 @@ def stdio_protocol_stumbles(tw, rec):
     tw.reactor.callLater(0.02, lambda: (os.close(ours), os.close(our_reading)))
 
 
+@scenario("stdio", reactor="manual", min_events=2)
+def stdio_last_one_crashes_the_loop(tw, rec):
+    """The end of the last connection, by the sending of its last bytes, can end the loop; it does not wait once more."""
+    reading, ours = os.pipe()
+    our_reading, writing = os.pipe()
+
+    class Ends(tw.protocol.Protocol):
+        def connectionLost(self, reason):
+            rec("lost", reason)
+            tw.reactor.crash()
+
+    def begin():
+        transport = tw["internet.stdio"].StandardIO(Ends(), stdin=reading, stdout=writing, reactor=tw.reactor)
+        transport.write(b"all")
+        transport.loseConnection()
+
+    tw.reactor.callWhenRunning(begin)
+    tw.reactor.run()
+    rec("over", os.read(our_reading, 100))
+    shut(reading, ours, our_reading, writing)
+
+
 @scenario("stdio", reactor=True, min_events=4)
 def stdio_one_descriptor_twice(tw, rec):
     """A socket can be both input and output."""

@@ -341,6 +341,7 @@ class ReactorBase:
     def crash(self) -> None:
         """Return from `mainLoop` after this turn; nothing is shut down, and the reactor may run again."""
         self._live("crash")
+        self.wakeUp()  # whoever calls may do so while the turn's writes are sent, and the turn would wait after that
 
     def sigInt(self, number: int, frame: Any = None) -> None:
         """Handle SIGINT: stop."""
