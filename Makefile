@@ -8,7 +8,7 @@ PY     := $(VENV)/bin/python
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help compare test lint bench golden parity mutants counts dave wheel cleanroom install clean distclean
+.PHONY: help compare test lint bench golden parity mutants upstream counts dave wheel cleanroom install clean distclean
 
 help: ## this list
 	@echo "minitwisted: make TARGET [ARGS='...'] [PYTHON=python3.12]"
@@ -37,6 +37,9 @@ parity: install ## which public names, signatures and members are there
 
 mutants: install ## break the clone in many ways; the scenarios must notice
 	@$(PY) -m compat_tests mutants $(ARGS)
+
+upstream: install ## Twisted's own tests of what is mirrored, on both (minutes; ARGS='-k test_defer -v --json FILE')
+	@$(PY) -m compat_tests.upstream $(ARGS)
 
 dave: install ## DAVE=a checkout of jdavisp3/twisted-intro: its programs on both, as they are and swapped (ARGS='-k ...')
 	@test -n "$(DAVE)" || { echo "make dave DAVE=path/to/twisted-intro, a clone of github.com/jdavisp3/twisted-intro"; exit 4; }

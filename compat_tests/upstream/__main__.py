@@ -1,0 +1,181 @@
+"""``python -m compat_tests.upstream``: Twisted's own tests of what the clone mirrors, on both, and a table.
+
+The columns: tests of the module; `twisted`, those that pass on Twisted; `public`, those of them that touch public names only;
+`clone`, those of these that pass on the clone, and their share; `private`, how many of the others pass on the clone as well;
+`named`, public tests that fail because a text has the name of the package in it, which is another name here.
+
+The exit status is pytest's: 0 at least the wanted share passes (``--goal``), 1 less does, 2 interrupted, 3 there is no Twisted,
+4 wrong usage, 5 nothing was run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import asdict, dataclass
+
+from compat_tests.table import Screen
+from compat_tests.upstream import sides
+from compat_tests.upstream.modules import root, wanted
+from compat_tests.upstream.names import touches
+
+ENOUGH, TOO_FEW, INTERRUPTED, NO_ORACLE, WRONG_USAGE, NOTHING = range(6)
+
+
+@dataclass
+class Row:
+    """A module of tests on both sides."""
+
+    module: str
+    twisted: sides.Outcome
+    clone: sides.Outcome
+
+    def __post_init__(self) -> None:
+        #: Test → the private name that it touches, of those that pass on Twisted.
+        self.private = {test: name for test in self.twisted.passed if (name := touches(test))}
+        self.public = self.twisted.passed - self.private.keys()
+        self.kept = self.public & self.clone.passed
+        self.lost = {test: self.why(test) for test in sorted(self.public - self.kept)}
+
+    def why(self, test: str) -> str:
+        """What the clone had to say."""
+        how = self.clone.tests.get(test, "was not run")
+        return f"{how}: {self.clone.why.get(test) or self.clone.trouble}"
+
+    def numbers(self) -> dict[str, int]:
+        """The columns of the table."""
+        return {
+            "tests": len(self.twisted.tests),
+            "twisted": len(self.twisted.passed),
+            "public": len(self.public),
+            "clone": len(self.kept),
+            "named": sum("minitwisted" in why for why in self.lost.values()),
+            "private": len(self.private),
+            "private kept": len(self.private.keys() & self.clone.passed),
+        }
+
+
+def main(given: list[str] | None = None) -> int:
+    """Run, tell, and say by the status how it stands."""
+    options = parsed(__doc__.split("\n\n")[0].partition(": ")[2], "python -m compat_tests.upstream", given)
+    if isinstance(options, int):
+        return options
+    if root() is None:
+        print("the real Twisted is not installed, so there are no tests", file=sys.stderr)
+        return NO_ORACLE
+    modules = [name for name in wanted() if options.k in name]
+    if not modules:
+        print("there is no such module of tests", file=sys.stderr)
+        return NOTHING
+    if options.list:
+        print("\n".join(modules))
+        return ENOUGH
+    return report(modules, options)
+
+
+def parsed(what: str, prog: str, given) -> argparse.Namespace | int:
+    """The options, or the status that wrong ones lead to."""
+    parser = argparse.ArgumentParser(prog=prog, description=what)
+    add = parser.add_argument
+    add("-k", metavar="WORD", default="", help="only modules with WORD in their name")
+    add("-n", metavar="N", type=int, default=2, help="modules at a time (2)")
+    add("--limit", metavar="S", type=float, default=300, help="seconds for a module (300)")
+    add("--each", metavar="S", type=float, default=30, help="seconds for a test (30)")
+    add("--goal", metavar="P", type=float, default=99, help="per cent that must pass (99)")
+    add("--list", action="store_true", help="name the modules, and run nothing")
+    add("--json", metavar="FILE", help="write everything")
+    add("-v", "--verbose", action="store_true", help="every test that is lost, and why")
+    add("-q", "--quiet", action="store_true", help="the sums only")
+    try:
+        return parser.parse_args(given)
+    except SystemExit as error:
+        return WRONG_USAGE if error.code else ENOUGH
+
+
+def report(modules: list[str], options) -> int:
+    """The table row by row as they come, the sums, what is lost."""
+    screen = Screen(options.quiet)
+    rows, broken = [], False
+    if not options.quiet:
+        line(screen, "module", *("tests", "twisted", "public", "clone", "%", "named", "private"), style="bold")
+    try:
+        for row in both(modules, options):
+            rows.append(row)
+            if not options.quiet:
+                tell(screen, short(row.module), row.numbers(), row.twisted.trouble or row.clone.trouble)
+    except KeyboardInterrupt:
+        broken = True
+    total: Counter[str] = Counter()
+    for row in rows:
+        total.update(row.numbers())
+    tell(screen, f"together ({len(rows)} of {len(modules)} modules)", total, "interrupted" if broken else "")
+    if options.verbose:
+        for row in rows:
+            for test, why in row.lost.items():
+                screen.say(f"{test.removeprefix('twisted.')}", "red")
+                screen.say(f"    {why}".replace("\n", " "))
+    if options.json:
+        with open(options.json, "w", encoding="utf-8") as file:
+            json.dump({"total": total, "modules": [as_json(row) for row in rows]}, file, indent=1)
+    return INTERRUPTED if broken else verdict(total, options.goal)
+
+
+def verdict(total, goal: float) -> int:
+    """Whether the share of public tests that pass reaches the goal."""
+    if not total["public"]:
+        return NOTHING
+    return ENOUGH if 100 * total["clone"] >= goal * total["public"] else TOO_FEW
+
+
+def both(modules: list[str], options):
+    """Yield a row for each module, as soon as both sides are done."""
+    with ThreadPoolExecutor(options.n) as pool:
+        asked = {pool.submit(one, name, options) for name in modules}
+        try:
+            for each in as_completed(asked):
+                yield each.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def one(module: str, options) -> Row:
+    """A module on both sides."""
+    return Row(module, *(sides.run(side, [module], options.limit, options.each) for side in (sides.TWISTED, sides.CLONE)))
+
+
+def tell(screen, name: str, numbers, trouble: str) -> None:
+    """A row."""
+    share = f"{100 * numbers['clone'] / numbers['public']:.1f}" if numbers["public"] else "-"
+    private = f"{numbers['private kept']}/{numbers['private']}"
+    line(screen, name, *(numbers[each] for each in ("tests", "twisted", "public", "clone")), share, numbers["named"], private)
+    if trouble:
+        screen.say(f"    {trouble}", "yellow")
+
+
+def short(module: str) -> str:
+    """The name of a module of tests without what all have in common."""
+    return module.removeprefix("twisted.").replace("test.test_", "test_")
+
+
+def line(screen, name: str, *cells, style=None) -> None:
+    """A name and its columns, 80 characters wide."""
+    screen.say(f"{name:32}" + "".join(f"{cell!s:>{width}}" for cell, width in zip(cells, (6, 8, 7, 6, 6, 6, 9))), style)
+
+
+def as_json(row: Row) -> dict:
+    """Everything about a module."""
+    return {
+        "module": row.module,
+        **row.numbers(),
+        "lost": row.lost,
+        "private names": row.private,
+        "on twisted": asdict(row.twisted),
+        "on the clone": asdict(row.clone),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
