@@ -57,7 +57,7 @@ def start(
             for child in sorted(fds, key=lambda number: number != 2):
                 os.dup2(fds[child], child)
             for each in unwanted:
-                os.close(each)
+                os.closerange(each, each + 1)  # no error if a thread of ours has just closed it
             if terminal:
                 os.setsid()  # out of ours; then the terminal is free to be its own, and the terminal's keys send it signals
                 fcntl.ioctl(0, request, 0)
