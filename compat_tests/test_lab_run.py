@@ -600,6 +600,7 @@ STUCK = {
     "a port closed": "reactor.callWhenRunning(reactor.listenTCP(0, protocol.Factory()).stopListening)",
     "a child that is done": "import subprocess; subprocess.run(['true'])",
     "a child nobody asked about": "import subprocess; child = subprocess.Popen(['true'])",
+    "a child of the reactor that is done": "reactor.spawnProcess(protocol.ProcessProtocol(), 'true', ['true'], env=None)",
     "a shutdown that waits": (
         "reactor.addSystemEventTrigger('before', 'shutdown', defer.Deferred); reactor.callLater(0, reactor.stop)"
     ),
@@ -620,6 +621,8 @@ LIVE = {
         "    time.sleep(0.5); socket.create_connection(('127.0.0.1', port.getHost().port)); os._exit(0)"
     ),
     "a child": "child = subprocess.Popen(['sh', '-c', f'sleep 0.5; kill -TERM {os.getpid()}'])",
+    "a child of the reactor": "reactor.spawnProcess(Child(), 'sleep', ['sleep', '0.5'], env=None)",
+    "a child without pipes": "reactor.spawnProcess(Child(), 'sleep', ['sleep', '0.5'], env=None, childFDs={})",
     "a signal": (
         "signal.signal(signal.SIGUSR1, lambda *_: reactor.callFromThread(reactor.stop))\n"
         "subprocess.run(['sh', '-c', f'(sleep 0.5; kill -USR1 {os.getpid()}) >/dev/null 2>&1 &'])"
@@ -640,6 +643,10 @@ me = os.getpid()
 
 class Stop(protocol.Protocol):
     def connectionMade(self):
+        reactor.stop()
+
+class Child(protocol.ProcessProtocol):
+    def processEnded(self, reason):
         reactor.stop()
 
 @implementer(interfaces.IReadDescriptor)

@@ -13,13 +13,13 @@ is given another environment is out of reach, and so is one that was told to ign
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from importlib.machinery import PathFinder
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from minitwisted.lab import _start
@@ -109,7 +109,8 @@ def reaching(environment: dict[str, str], package: str, wishes: Sequence[str]) -
     environment[_start.HOME] = _home(package)
     environment[_start.PID] = str(os.getpid())  # exec keeps it
     if "list-gaps" in wishes:
-        environment[_start.GAPS] = os.path.join(tempfile.gettempdir(), f"minitwisted-gaps-{os.getpid()}")
+        handle, environment[_start.GAPS] = tempfile.mkstemp(prefix="minitwisted-gaps-")
+        os.close(handle)
     path = environment.get("PYTHONPATH")
     environment["PYTHONPATH"] = REACHING + (os.pathsep + path if path else "")
     return environment
@@ -141,7 +142,8 @@ def _command(name: str) -> list[str]:
 
     Only those written in Python are meant: by entry point, or by a script found on ``PATH``.
     """
-    found = {each.name: each.value for each in entry_points(group="console_scripts")}
+    metadata = importlib.import_module("importlib.metadata")  # heavy, and most programs are files
+    found = {each.name: each.value for each in metadata.entry_points(group="console_scripts")}
     value = COMMANDS.get(name) or found.get(name)
     if value:
         module, _, function = value.partition(":")
