@@ -105,11 +105,12 @@ class SynchronousResolver:
         self, resolutionReceiver, hostName, portNumber=0, addressTypes=None, transportSemantics="TCP"
     ) -> _SynchronousResolution:
         """Tell `resolutionReceiver` the one address, whichever kinds were asked for."""
-        resolution = _SynchronousResolution(hostName)
-        resolutionReceiver.resolutionBegan(resolution)
-        resolutionReceiver.addressResolved(IPv4Address("TCP", "127.0.0.1", portNumber))
+        here = IPv4Address("TCP", "127.0.0.1", portNumber)
+        over = _SynchronousResolution(hostName)
+        resolutionReceiver.resolutionBegan(over)
+        resolutionReceiver.addressResolved(here)
         resolutionReceiver.resolutionComplete()
-        return resolution
+        return over
 
 
 @implementer(
@@ -205,7 +206,7 @@ class MemoryReactor:
         self.tcpServers.append((port, factory, backlog, interface))
         if isIPv6Address(interface):
             return _FakePort(IPv6Address("TCP", interface, port))
-        return _FakePort(IPv4Address("TCP", "0.0.0.0", port))
+        return self._everywhere(port)
 
     def connectTCP(self, host, port, factory, timeout=30, bindAddress=None) -> _FakeConnector:
         """Note it and tell `factory` that it began."""
@@ -215,7 +216,7 @@ class MemoryReactor:
     def listenSSL(self, port, factory, contextFactory, backlog=50, interface="") -> _FakePort:
         """Note it."""
         self.sslServers.append((port, factory, contextFactory, backlog, interface))
-        return _FakePort(IPv4Address("TCP", "0.0.0.0", port))
+        return self._everywhere(port)
 
     def connectSSL(self, host, port, factory, contextFactory, timeout=30, bindAddress=None) -> _FakeConnector:
         """Note it and tell `factory` that it began."""
@@ -231,6 +232,9 @@ class MemoryReactor:
         """Note it and tell `factory` that it began."""
         self.unixClients.append((address, factory, timeout, checkPID))
         return self._begin(factory, UNIXAddress(address))
+
+    def _everywhere(self, port) -> _FakePort:
+        return _FakePort(IPv4Address("TCP", "0.0.0.0", port))
 
     def _begin(self, factory, address) -> _FakeConnector:
         connector = _FakeConnector(address)

@@ -74,7 +74,7 @@ class AccumulatingProtocol(protocol.Protocol):
         """Keep it."""
         self.data += data
 
-    def connectionLost(self, reason: Failure | None = None) -> None:  # type: ignore[override]
+    def connectionLost(self, reason: Failure | None = None) -> None:
         """Note it and fire `closedDeferred`."""
         self.closed = 1
         self.closedReason = reason

@@ -64,7 +64,7 @@ class TimeoutProtocol(ProtocolWrapper):
         self.resetTimeout()
         super().dataReceived(data)
 
-    def connectionLost(self, reason) -> None:
+    def connectionLost(self, reason) -> None:  # type: ignore[override]
         """Count no more; pass it on."""
         self.cancelTimeout()
         super().connectionLost(reason)
@@ -117,7 +117,9 @@ class TimeoutMixin:
         before, self.timeOut = self.timeOut, period
         if self.__timeoutCall is not None:
             if period is None:
-                self.__timeoutCall.cancel()
+                # Whoever overrides `callLater` has the call as well, and may have cancelled it.
+                if self.__timeoutCall.active():
+                    self.__timeoutCall.cancel()
                 self.__timeoutCall = None
             else:
                 self.__timeoutCall.reset(period)

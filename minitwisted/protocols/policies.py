@@ -87,7 +87,7 @@ class TrafficLoggingProtocol(ProtocolWrapper):
         self._log(f"C {self._number}: {self._shortened(data)!r}")
         super().dataReceived(data)
 
-    def connectionLost(self, reason) -> None:
+    def connectionLost(self, reason) -> None:  # type: ignore[override]
         """Write it down and pass it on."""
         self._log(f"C {self._number}: {reason!r}")
         super().connectionLost(reason)

@@ -134,10 +134,10 @@ class FakeTransport:
         """What was given."""
         return self.hostAddress
 
-    def getTcpKeepAlive(self) -> None:
+    def getTcpKeepAlive(self) -> Any:
         """There is no TCP here."""
 
-    def getTcpNoDelay(self) -> None:
+    def getTcpNoDelay(self) -> Any:
         """Nor here."""
 
     def loseWriteConnection(self) -> None:
