@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 OUTSIDE = "twisted"
 
 #: What the package has besides what Twisted has: it is not to be seen under the other name.
-OURS_ALONE = ("lab", "__main__")
+OURS_ALONE = (["lab"], ["__main__"])
+
+#: Packages whose directories hold more than modules: others look for certificates in it.  What is in them is ours all the same.
+REAL_FIRST = ("twisted.test",)
 
 
 def unseen(function):
@@ -104,6 +107,9 @@ class Alias:
         if not parent:
             return _ask_others(inside, None) or PathFinder.find_spec(inside, [self.home])
         above = sys.modules.get(parent)
+        if above is None and self._of_package(parent) is not None:
+            __import__(parent)
+            above = sys.modules[parent]
         # A parent of that name may be a real module, put there by the line above that makes a door.
         return None if above is None or _root(above.__name__) != self.package else _ask_others(inside, above.__path__)
 
@@ -119,8 +125,9 @@ class Alias:
         return [os.path.join(top, *below) for top in self._real_root]
 
     def _is_hidden(self, outside: str) -> bool:
-        below = outside.split(".")[1:2]
-        return below != [] and below[0] in OURS_ALONE or self.real and _is_private(outside) and bool(self.of_real(outside))
+        if outside.split(".")[1:2] in OURS_ALONE:
+            return True
+        return self.real and (_is_private(outside) or outside in REAL_FIRST) and bool(self.of_real(outside))
 
     def _why_not(self, outside: str) -> str:
         if self.of_real(outside):
