@@ -34,7 +34,7 @@ ASN1, PEM = crypto.FILETYPE_ASN1, crypto.FILETYPE_PEM
 YEAR = 60 * 60 * 24 * 365
 
 _ENCODINGS = {ASN1: serialization.Encoding.DER, PEM: serialization.Encoding.PEM}
-_DIGESTS = {
+_DIGESTS: dict[str, Any] = {
     kind.name: kind
     for kind in (hashes.MD5, hashes.SHA1, hashes.SHA224, hashes.SHA256, hashes.SHA384, hashes.SHA512)
 }  # fmt: skip

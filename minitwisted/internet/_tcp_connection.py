@@ -17,7 +17,7 @@ from __future__ import annotations
 import socket
 from typing import TYPE_CHECKING
 
-from zope.interface import implementer
+from zope.interface import classImplements, implementer
 
 from minitwisted.internet import _tls_extra, error, main
 from minitwisted.internet._lifecycle import Life
@@ -51,9 +51,8 @@ KEEP_ALIVE = socket.SOL_SOCKET, socket.SO_KEEPALIVE
 
 
 @implementer(
-    *_tls_extra.promises(ITLSTransport),
-    ITCPTransport, ISystemHandle, IPushProducer, IReadWriteDescriptor, IConsumer, IHalfCloseableDescriptor, ILoggingContext,
-)  # fmt: skip
+    ITCPTransport, ISystemHandle, IPushProducer, IReadWriteDescriptor, IConsumer, IHalfCloseableDescriptor, ILoggingContext
+)
 class Connection:
     """A stream over the socket `skt`, for `protocol`."""
 
@@ -242,6 +241,10 @@ class Connection:
     def setTcpKeepAlive(self, enabled: bool) -> None:
         """Say whether it does."""
         self.socket.setsockopt(*KEEP_ALIVE, enabled)
+
+
+if _tls_extra.present:
+    classImplements(Connection, ITLSTransport)
 
 
 def address_of(family: int, name: Any) -> Any:

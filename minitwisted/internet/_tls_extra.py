@@ -33,11 +33,6 @@ def part(module: str, name: str) -> Any:
     return getattr(importlib.import_module(f"{__package__.partition('.')[0]}.{module}"), name)
 
 
-def promises(*interfaces: Any) -> tuple[Any, ...]:
-    """`interfaces`, if they can be kept."""
-    return interfaces if present else ()
-
-
 def factory_around(factory: Any, contextFactory: Any, isClient: bool) -> Any:
     """A factory that puts TLS around the protocols of `factory`.  Raises AssertionError without the extra."""
     if not present:

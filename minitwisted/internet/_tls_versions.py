@@ -129,7 +129,7 @@ class OpenSSLAcceptableCiphers:
     def __init__(self, ciphers: Iterable[Any]) -> None:
         self._ciphers = tuple(ciphers)
 
-    def selectCiphers(self, availableCiphers: Iterable[Any]) -> tuple[Any, ...]:
+    def selectCiphers(self, availableCiphers: Iterable[Any]) -> Any:
         """Those of ours that are available, in our order."""
         return tuple(each for each in self._ciphers if each in availableCiphers)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zope.interface import implementer
+from zope.interface import classImplements, implementer
 
 from minitwisted.internet import _tls_extra
 from minitwisted.internet._signals import leave_children, watch_children
@@ -28,7 +28,7 @@ __all__ = ["PosixReactorBase"]
 _NOTHING: Mapping[Any, Any] = {}
 
 
-@implementer(IReactorTCP, *_tls_extra.promises(IReactorSSL), IReactorProcess)
+@implementer(IReactorTCP, IReactorProcess)
 class PosixReactorBase(ReactorBase):
     """What select, poll and epoll reactors share."""
 
@@ -93,3 +93,7 @@ class PosixReactorBase(ReactorBase):
         if childFDs is not None:
             raise ValueError("Using childFDs is not supported with usePTY=True.")
         return PTYProcess(self, executable, args, env, path, processProtocol, uid, gid, usePTY)
+
+
+if _tls_extra.present:
+    classImplements(PosixReactorBase, IReactorSSL)

@@ -21,7 +21,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from OpenSSL.SSL import Connection, Error, SysCallError, WantReadError, ZeroReturnError
+from OpenSSL.SSL import Error, SysCallError, WantReadError, ZeroReturnError
 from zope.interface import directlyProvides, implementer, providedBy
 
 from minitwisted.internet._pull_producers import Membrane, PullToPush
@@ -29,8 +29,6 @@ from minitwisted.internet._the_reactor import the_reactor
 from minitwisted.internet.interfaces import (
     IHandshakeListener,
     INegotiated,
-    IOpenSSLClientConnectionCreator,
-    IOpenSSLServerConnectionCreator,
     IProtocol,
     IProtocolNegotiationFactory,
     ISystemHandle,
@@ -38,11 +36,12 @@ from minitwisted.internet.interfaces import (
 )
 from minitwisted.internet.main import CONNECTION_LOST
 from minitwisted.internet.protocol import Protocol
+from minitwisted.protocols._tls_legacy import creator_of
 from minitwisted.protocols._wrapping import ProtocolWrapper, WrappingFactory, prefix_of
 from minitwisted.python.failure import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from typing import Any
 
 __all__ = ["BufferingTLSTransport", "TLSMemoryBIOFactory", "TLSMemoryBIOProtocol"]
@@ -150,6 +149,7 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
             if self._reason is None and self._stage is Stage.BROKEN:
                 self._reason = Failure(CONNECTION_LOST)
         self._happens("over")
+        self.connected = False
         self._waiting.clear()
         self._tls.set_app_data(None)  # the two know each other, and only the collector could part them
         ProtocolWrapper.connectionLost(self, self._reason or reason)
@@ -430,23 +430,6 @@ class TLSMemoryBIOFactory(WrappingFactory):
         return connection
 
 
-def creator_of(settings: Any, isClient: bool) -> Callable[[Any], Any]:
-    """What makes the OpenSSL half of a connection, given its other half."""
-    if isClient and IOpenSSLClientConnectionCreator.providedBy(settings):
-        return settings.clientConnectionForTLS
-    if not isClient and IOpenSSLServerConnectionCreator.providedBy(settings):
-        return settings.serverConnectionForTLS
-    if not hasattr(settings, "getContext"):
-        raise TypeError(f"{settings!r} does not even have a `getContext` method")
-
-    def create(protocol: Any) -> Any:
-        connection = Connection(settings.getContext(), None)
-        connection.set_app_data(protocol)
-        return connection
-
-    return create
-
-
 def speak(connection: Any, protocols: list[bytes]) -> None:
     """Agree on one of `protocols` on this connection."""
     context = connection.get_context()
@@ -463,5 +446,5 @@ def is_cut(problem: Any) -> bool:
     """Whether OpenSSL means that the stream has ended without a goodbye."""
     if isinstance(problem, SysCallError):
         return problem.args[:2] == (-1, "Unexpected EOF")
-    said = problem.args[0] if problem.args else ()
+    said: Any = problem.args[0] if problem.args else ()
     return bool(said) and said[0][-1] == "unexpected eof while reading"
