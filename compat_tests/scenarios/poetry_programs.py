@@ -214,4 +214,5 @@ def poetry_program_terminated(tw, rec):
 @scenario("poetry", limit=30, min_events=2)
 def poetry_program_with_wrong_poem(tw, rec):
     """A server that cannot open its poem ends with Python's traceback before the reactor runs."""
-    processes.run(tw, rec, "server.py", "none.txt", files={"server.py": SERVER})
+    said = "from {tw}.internet import defer\nprint(defer.succeed('a poem, perhaps').result)\n"
+    processes.run(tw, rec, "server.py", "none.txt", files={"server.py": said + SERVER})
