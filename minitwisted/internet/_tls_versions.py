@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 
 @total_ordering
-class _Version:
+class NamedConstant:
     """One version; the older is the less."""
 
     def __init__(self, name: str, rank: int) -> None:
         self.name, self.rank = name, rank
 
     def __lt__(self, other: object) -> bool:
-        return self.rank < other.rank if isinstance(other, _Version) else NotImplemented
+        return self.rank < other.rank if isinstance(other, NamedConstant) else NotImplemented
 
     def __repr__(self) -> str:
         return f"<TLSVersion={self.name}>"
@@ -43,19 +43,19 @@ class _Version:
 class TLSVersion:
     """The versions there are, as constants."""
 
-    SSLv3 = _Version("SSLv3", 0)
-    TLSv1_0 = _Version("TLSv1_0", 1)
-    TLSv1_1 = _Version("TLSv1_1", 2)
-    TLSv1_2 = _Version("TLSv1_2", 3)
-    TLSv1_3 = _Version("TLSv1_3", 4)
+    SSLv3 = NamedConstant("SSLv3", 0)
+    TLSv1_0 = NamedConstant("TLSv1_0", 1)
+    TLSv1_1 = NamedConstant("TLSv1_1", 2)
+    TLSv1_2 = NamedConstant("TLSv1_2", 3)
+    TLSv1_3 = NamedConstant("TLSv1_3", 4)
 
     @classmethod
-    def iterconstants(cls) -> Iterator[_Version]:
+    def iterconstants(cls) -> Iterator[NamedConstant]:
         """All of them, the oldest first."""
         return iter(_FLAGS)
 
     @classmethod
-    def lookupByName(cls, name: str) -> _Version:
+    def lookupByName(cls, name: str) -> NamedConstant:
         """The version called `name`.  Raises ValueError if there is none."""
         for each in _FLAGS:
             if each.name == name:

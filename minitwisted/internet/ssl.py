@@ -117,23 +117,23 @@ class ClientContextFactory:
 # --- Older still: is there a way to agree on a protocol? ---------------------------------------------------------------
 
 
-class _Flags:
+class FlagConstant:
     """Some of the `names` of a set, as one value."""
 
     def __init__(self, *names: str) -> None:
         self.names = frozenset(names)
 
-    def __or__(self, other: _Flags) -> _Flags:
-        return _Flags(*self.names | other.names)
+    def __or__(self, other: FlagConstant) -> FlagConstant:
+        return FlagConstant(*self.names | other.names)
 
-    def __and__(self, other: _Flags) -> _Flags:
-        return _Flags(*self.names & other.names)
+    def __and__(self, other: FlagConstant) -> FlagConstant:
+        return FlagConstant(*self.names & other.names)
 
     def __bool__(self) -> bool:
         return bool(self.names)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Flags) and other.names == self.names
+        return isinstance(other, FlagConstant) and other.names == self.names
 
     def __hash__(self) -> int:
         return hash(self.names)
@@ -146,12 +146,12 @@ class _Flags:
 class _ProtocolNegotiationSupport:
     """The ways there have been: NPN, which is gone, and ALPN."""
 
-    NOSUPPORT = _Flags()
-    NPN = _Flags("NPN")
-    ALPN = _Flags("ALPN")
+    NOSUPPORT = FlagConstant()
+    NPN = FlagConstant("NPN")
+    ALPN = FlagConstant("ALPN")
 
     @classmethod
-    def iterconstants(cls) -> Iterator[_Flags]:
+    def iterconstants(cls) -> Iterator[FlagConstant]:
         """The ways, the oldest first."""
         return iter((cls.NPN, cls.ALPN))
 

@@ -35,7 +35,7 @@ from minitwisted.internet.interfaces import (
     ITransport,
 )
 from minitwisted.internet.main import CONNECTION_LOST
-from minitwisted.internet.protocol import Protocol
+from minitwisted.internet.protocol import Protocol, connectionDone
 from minitwisted.protocols._tls_legacy import creator_of
 from minitwisted.protocols._wrapping import ProtocolWrapper, WrappingFactory, prefix_of
 from minitwisted.python.failure import Failure
@@ -128,11 +128,11 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
         if not self._stage.over:
             self._shake_hands()
 
-    def dataReceived(self, data: bytes) -> None:
+    def dataReceived(self, bytes: bytes) -> None:
         """Decrypt what has come and hand it up."""
         if self._stage.over:
             return
-        self._tls.bio_write(data)
+        self._tls.bio_write(bytes)
         if self._stage in _EARLY:
             self._shake_hands()
             if self._stage in _EARLY:
@@ -224,14 +224,14 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
 
     # What the protocol above calls: writing.
 
-    def write(self, data: bytes) -> None:
-        """Send `data`; once we have asked for the end, only a producer may."""
+    def write(self, bytes: bytes) -> None:
+        """Send `bytes`; once we have asked for the end, only a producer may."""
         if not self._stage.asked or self._producer is not None:
-            self._encrypt(plain(data))
+            self._encrypt(plain(bytes))
 
-    def writeSequence(self, data: Iterable[bytes]) -> None:
+    def writeSequence(self, iovec: Iterable[bytes]) -> None:
         """Send these pieces."""
-        self.write(b"".join(data))
+        self.write(b"".join(iovec))
 
     def _encrypt(self, data: bytes) -> None:
         if not data or self._stage.over:
@@ -356,9 +356,9 @@ class BufferingTLSTransport(TLSMemoryBIOProtocol):
         self._pieces: list[bytes] = []
         self._size = 0
 
-    def write(self, data: bytes) -> None:
-        """Send `data`, with all else that is written in this turn."""
-        data = plain(data)
+    def write(self, bytes: bytes) -> None:
+        """Send `bytes`, with all else that is written in this turn."""
+        data = plain(bytes)
         if self._stage.asked and self._producer is None:
             return
         self._pieces.append(data)
@@ -376,6 +376,10 @@ class BufferingTLSTransport(TLSMemoryBIOProtocol):
             pieces, self._pieces, self._size = self._pieces, [], 0
             self._encrypt(b"".join(pieces))
 
+    def writeSequence(self, sequence: Iterable[bytes]) -> None:
+        """Send these pieces."""
+        self.write(b"".join(sequence))
+
     def unregisterProducer(self) -> None:
         """The producer has no more; what it gave is sent first."""
         self._collected()
@@ -386,7 +390,7 @@ class BufferingTLSTransport(TLSMemoryBIOProtocol):
         self._collected()
         TLSMemoryBIOProtocol.loseConnection(self)
 
-    def connectionLost(self, reason: Any) -> None:  # type: ignore[override]
+    def connectionLost(self, reason: Any = connectionDone) -> None:
         """Nothing more can be sent."""
         self._pieces.clear()
         self._collected()
