@@ -410,9 +410,11 @@ def test_a_plugin_that_was_changed_is_not_lost(tmp_path):
 
 
 def test_the_library_itself_goes_there_and_back():
-    """Four dozen real files: everything that names the package in an import, and nothing else, changes and comes back."""
+    """A hundred real files: everything that names the package in an import, and nothing else, changes and comes back."""
     changed = 0
     for module in source.modules()[::2]:
+        if module.name == "minitwisted.lab._doctor_python":  # looks at both packages, and says so in imports: refused
+            continue
         data = (source.TOP / module.path).read_bytes()
         after = swap_bytes(data, Way().back())
         assert swap_bytes(after.data, Way()).data == data
