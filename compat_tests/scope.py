@@ -81,4 +81,5 @@ MODULES = (
     "protocols.portforward",
     "protocols.wire",
     "protocols.loopback",
+    "protocols.haproxy",
 )

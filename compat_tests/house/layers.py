@@ -61,10 +61,10 @@ def contracts() -> str:
     rooms = list(dict.fromkeys(path.rpartition("/")[0] for path in read))
     # A directory that is no package (what the laboratory puts on ``PYTHONPATH``) is not seen by import-linter.
     for room in (each for each in rooms if each != source.PACKAGE and (source.TOP / each / "__init__.py").exists()):
-        names = [path.rpartition("/")[2] for path in read if path.rpartition("/")[0] == room]
+        names = inside_of(room, read)
         inside = room.removeprefix("minitwisted/").replace("/", ".")
         title = f"every file of {inside} uses only what is read before it"
-        text += "\n" + contract(title, room.replace("/", "."), names[::-1] + packages(room), IGNORED.get(inside, ()))
+        text += "\n" + contract(title, room.replace("/", "."), names[::-1] + unread_packages(room, names), IGNORED.get(inside, ()))
     return text
 
 
@@ -74,9 +74,17 @@ def exists(name: str) -> bool:
     return (place / name / "__init__.py").exists() or (place / f"{name}.py").exists()
 
 
-def packages(room: str) -> list[str]:
-    """Packages inside a package: below its files."""
-    return sorted(each.parent.name for each in (source.TOP / room).glob("*/__init__.py") if each.parent.name != "test")
+def inside_of(room: str, read: list[str]) -> list[str]:
+    """The files and packages directly in a package, in reading order; a package stands where its first file does."""
+    below = [path.removeprefix(room + "/").split("/") for path in read if path.startswith(room + "/")]
+    place = source.TOP / room
+    return list(dict.fromkeys(first for first, *rest in below if not rest or (place / first / "__init__.py").exists()))
+
+
+def unread_packages(room: str, names: list[str]) -> list[str]:
+    """Packages inside a package of which nothing is to be read: below its files."""
+    found = sorted(each.parent.name for each in (source.TOP / room).glob("*/__init__.py"))
+    return [each for each in found if each != "test" and each not in names]
 
 
 def contract(title: str, room: str, layers: list[str], ignored=()) -> str:
