@@ -24,7 +24,7 @@ import importlib
 import sys
 import warnings
 from functools import cache
-from io import FileIO
+from io import FileIO, StringIO
 from sys import exc_info
 from typing import TYPE_CHECKING
 
@@ -359,6 +359,11 @@ class Failure(BaseException):
 
         `elideFrameworkCode` is taken for the sake of old callers and changes nothing.
         """
+        # By way of printing: who comes from over the wire overrides that.
+        self.printTraceback(text := StringIO(), elideFrameworkCode, detail)
+        return text.getvalue()
+
+    def _report(self, detail: str) -> str:
         pieces: list[str] = []
         write = pieces.append
         if detail == "verbose":
@@ -380,13 +385,14 @@ class Failure(BaseException):
 
     def getBriefTraceback(self) -> str:
         """The report with one line for each frame and no source."""
-        return self.getTraceback(detail="brief")
+        self.printBriefTraceback(text := StringIO())
+        return text.getvalue()
 
     def printTraceback(self, file: Any = None, elideFrameworkCode: int = False, detail: str = "default") -> None:
         """Write `getTraceback` to `file`, or to the log as an error."""
         if file is None:
             file = _default_file or sys.stderr
-        file.write(self.getTraceback(elideFrameworkCode, detail))
+        file.write(self._report(detail))
 
     def printBriefTraceback(self, file: Any = None, elideFrameworkCode: int = 0) -> None:
         """Write `getBriefTraceback` to `file`, or to the log as an error."""
