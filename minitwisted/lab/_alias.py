@@ -11,7 +11,7 @@ So a module never runs twice, and names that a program looks up in ``sys.modules
 program deletes there is deleted under both names, since some choose their reactor anew that way.
 
 Real modules keep their own names and files, and what *they* import as ``twisted...`` comes through here again: so they stand
-on the clone.  Of private modules that both have, the clone's own is given to nobody but the clone.
+on the clone.
 
 Python leaves the frames of its import system out of tracebacks.  This is a part of it, so the functions that stand between an
 import and the module say that they are (`unseen`); errors then look as they do without the laboratory.
@@ -127,7 +127,7 @@ class Alias:
     def _is_hidden(self, outside: str) -> bool:
         if outside.split(".")[1:2] in OURS_ALONE:
             return True
-        return self.real and (_is_private(outside) or outside in REAL_FIRST) and bool(self.of_real(outside))
+        return self.real and outside in REAL_FIRST and bool(self.of_real(outside))
 
     def _why_not(self, outside: str) -> str:
         if self.of_real(outside):
@@ -222,7 +222,3 @@ def _ask_others(name: str, path: Sequence[str] | None) -> ModuleSpec | None:
 
 def _root(name: str) -> str:
     return name.partition(".")[0]
-
-
-def _is_private(name: str) -> bool:
-    return any(part.startswith("_") and not part.endswith("__") for part in name.split("."))
