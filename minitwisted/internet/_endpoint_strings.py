@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from zope.interface import implementer
 
+from minitwisted.internet import _tls_extra
 from minitwisted.internet._pipe_endpoints import StandardIOEndpoint
 from minitwisted.internet._stream_endpoints import (
     AdoptedStreamServerEndpoint,
@@ -80,19 +81,36 @@ def _parseUNIX(reactor, address, mode="666", backlog=50, lockfile=True):
     return UNIXServerEndpoint(reactor, address, **how)
 
 
-_SERVERS = {"tcp": _parseTCP, "unix": _parseUNIX}
+def _parseSSL(reactor, *args, **kwargs):
+    return _with_tls("_parseSSL")(reactor, *args, **kwargs)
+
+
+def _with_tls(name: str) -> Any:
+    # Late, for it needs packages that not everybody has.
+    return _tls_extra.part("internet._tls_strings", name)
+
+
+_SERVERS = {"tcp": _parseTCP, "unix": _parseUNIX, "ssl": _parseSSL}
 
 
 # --- Clients: by place only what identifies the other end ------------------------------------------------------------
 
 
 def _tcp_client(reactor, args, kwargs):
+    return TCP4ClientEndpoint(reactor, **_tcp_arguments(args, kwargs))
+
+
+def _ssl_client(reactor, args, kwargs):
+    return _with_tls("ssl_client")(reactor, _tcp_arguments(args, kwargs))
+
+
+def _tcp_arguments(args, kwargs) -> dict[str, Any]:
     given = _named(("host", "port"), args, kwargs)
     for name in given.keys() & {"port", "timeout"}:
         given[name] = int(given[name])
     if "bindAddress" in given:
         given["bindAddress"] = (given["bindAddress"], 0)
-    return TCP4ClientEndpoint(reactor, **given)
+    return given
 
 
 def _unix_client(reactor, args, kwargs):
@@ -112,7 +130,7 @@ def _named(names, args, kwargs) -> dict[str, Any]:
     return {**kwargs, **dict(zip(missing if len(args) < len(names) else names, args))}
 
 
-_CLIENTS = {"TCP": _tcp_client, "UNIX": _unix_client}
+_CLIENTS = {"TCP": _tcp_client, "UNIX": _unix_client, "SSL": _ssl_client}
 
 
 # --- The plugins that come with the package --------------------------------------------------------------------------
@@ -169,6 +187,28 @@ def _handed_over() -> list[tuple[str, int]]:
     descriptors = range(3, 3 + int(os.environ.get("LISTEN_FDS", 0)))
     names = os.environ.get("LISTEN_FDNAMES", "").split(":")
     return [(names[at] if at < len(names) else "", each) for at, each in enumerate(descriptors)]
+
+
+@implementer(IPlugin, IStreamServerEndpointStringParser)
+class _TLSServerEndpointParser:
+    """``tls:directory:443``"""
+
+    prefix = "tls"
+
+    def parseStreamServer(self, reactor, *args, **kwargs):
+        """The endpoint."""
+        return _with_tls("tls_server")(reactor, *args, **kwargs)
+
+
+@implementer(IPlugin, IStreamClientEndpointStringParserWithReactor)
+class _TLSClientEndpointParser:
+    """``tls:example.com:443``"""
+
+    prefix = "tls"
+
+    def parseStreamClient(self, reactor, *args, **kwargs):
+        """The endpoint."""
+        return _with_tls("_parseClientTLS")(reactor, clientFromString, *args, **kwargs)
 
 
 at_home("minitwisted.internet.endpoints", serverFromString, clientFromString)

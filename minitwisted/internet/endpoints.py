@@ -18,6 +18,12 @@ from minitwisted.internet._endpoint_strings import (
 from minitwisted.internet._endpoint_strings import (
     _TCP6ServerParser as _TCP6ServerParser,
 )
+from minitwisted.internet._endpoint_strings import (
+    _TLSClientEndpointParser as _TLSClientEndpointParser,
+)
+from minitwisted.internet._endpoint_strings import (
+    _TLSServerEndpointParser as _TLSServerEndpointParser,
+)
 from minitwisted.internet._endpoint_strings import clientFromString, serverFromString
 from minitwisted.internet._hostnames import HostnameEndpoint
 from minitwisted.internet._pipe_endpoints import ProcessEndpoint, StandardErrorBehavior, StandardIOEndpoint
