@@ -64,7 +64,8 @@ def contracts() -> str:
         names = inside_of(room, read)
         inside = room.removeprefix("minitwisted/").replace("/", ".")
         title = f"every file of {inside} uses only what is read before it"
-        text += "\n" + contract(title, room.replace("/", "."), names[::-1] + unread_packages(room, names), IGNORED.get(inside, ()))
+        layers = names[::-1] + unread_packages(room, names)
+        text += "\n" + contract(title, room.replace("/", "."), layers, IGNORED.get(inside, ()))
     return text
 
 
