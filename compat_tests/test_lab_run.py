@@ -352,6 +352,7 @@ def test_another_sitecustomize_still_runs(run, tmp_path):
 
 #: What a Python without Twisted has besides: links into the one that runs this test.
 OTHERS = ("zope", "pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments", "py")
+OTHERS += ("exceptiongroup", "tomli", "typing_extensions")  # pytest's on an older Python
 
 
 def environment(directory: Path, packages=OTHERS) -> tuple[str, Path]:
