@@ -141,7 +141,8 @@ class Pair:
 
     def cut(self):
         """The line is cut at both ends."""
-        for end in self.ends:
+        for end, wire in zip(self.ends, self.wires):
+            wire.disconnecting = True
             end.connectionLost(self.lost)
 
 

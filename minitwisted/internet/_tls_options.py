@@ -171,8 +171,9 @@ class OpenSSLCertificateOptions:
         if self.dhParameters is not None:
             context.load_tmp_dh(self.dhParameters._dhFile.path)
         context.set_cipher_list(self._suites.encode("ascii"))
+        context.set_alpn_select_callback(self._choose_protocol)
         if self._protocols:
-            speak(context, self._protocols)
+            context.set_alpn_protos(self._protocols)
         if self._context_for is not None:
             context.set_tlsext_servername_callback(self._change_context)
         return context
@@ -207,6 +208,16 @@ class OpenSSLCertificateOptions:
         context.set_session_id(md5(os.urandom(32)).hexdigest().encode("ascii"))
         context.set_session_cache_mode(SSL.SESS_CACHE_SERVER)
 
+    def _choose_protocol(self, connection: Any, offered: Any) -> Any:
+        """The best of ours that a client has offered; nothing, if there is none, and that ends the connection."""
+        # The context is shared, and a factory may have protocols of its own.
+        factory = getattr(connection.get_app_data(), "factory", None)
+        spoken = factory.protocols_spoken() if hasattr(factory, "protocols_spoken") else None
+        ours = self._protocols if spoken is None else spoken
+        if not ours:
+            return SSL.NO_OVERLAPPING_PROTOCOLS  # we know nothing of such things, which is no reason not to talk
+        return next((each for each in ours if each in offered), b"")
+
     def _change_context(self, connection: Any) -> None:
         other = self._context_for and self._context_for(connection.get_servername())
         if other is not None:
@@ -231,16 +242,6 @@ def _range(method: Any, raised: Any, lowered: Any, newest: Any) -> tuple[int, in
                 raise ValueError(f"{name} needs to be lower than lowerMaximumSecurityTo")
         oldest = min(oldest, newest)
     return SSL.TLS_METHOD, versions_outside(oldest, newest)
-
-
-def speak(context: Any, protocols: Sequence[bytes]) -> None:
-    """Have `context` agree on one of `protocols`, whichever of the two sides it is on."""
-
-    def choose(connection: Any, offered: Any) -> Any:
-        return next((each for each in protocols if each in offered), b"")
-
-    context.set_alpn_select_callback(choose)
-    context.set_alpn_protos(protocols)
 
 
 at_home("minitwisted.internet._sslverify", OpenSSLCertificateOptions)

@@ -422,23 +422,22 @@ class TLSMemoryBIOFactory(WrappingFactory):
         """Who calls later."""
         return the_reactor() if self._clock is None else self._clock
 
+    def protocols_spoken(self) -> Any:
+        """The names for ALPN that the inner factory has for its protocols, best first; None if it has none."""
+        inner = self.wrappedFactory
+        return inner.acceptableProtocols() if IProtocolNegotiationFactory.providedBy(inner) else None
+
     def connection_for(self, protocol: Any) -> Any:
         """The OpenSSL half of `protocol`, on our side and for the protocols that the factory can speak."""
         connection = self._create(protocol)
-        if IProtocolNegotiationFactory.providedBy(self.wrappedFactory):
-            speak(connection, self.wrappedFactory.acceptableProtocols())
+        spoken = self.protocols_spoken()
+        if spoken is not None:
+            connection.set_alpn_protos(spoken)
         if self._is_client:
             connection.set_connect_state()
         else:
             connection.set_accept_state()
         return connection
-
-
-def speak(connection: Any, protocols: list[bytes]) -> None:
-    """Agree on one of `protocols` on this connection."""
-    context = connection.get_context()
-    context.set_alpn_select_callback(lambda _, offered: next((each for each in protocols if each in offered), b""))
-    connection.set_alpn_protos(protocols)
 
 
 def plain(data: Any) -> bytes:
