@@ -243,7 +243,7 @@ def tls_server_meets_nobody(tw, rec):
     return plain_peer(tw, rec, None, Papers(tw).server())
 
 
-@tls(reactor=True, min_events=3)
+@tls(reactor=True, min_events=2)
 def tls_client_meets_plain_text(tw, rec):
     """A client of TLS whose server greets in the clear."""
     ended = tw.defer.Deferred()

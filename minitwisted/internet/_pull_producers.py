@@ -40,7 +40,7 @@ class PullToPush:
             try:
                 self._producer.resumeProducing()
             except BaseException:
-                log.err(None, f"{self._producer}.resumeProducing failed, producing will be stopped")
+                log.err(None, f"while calling resumeProducing on {self._producer}")
                 self._give_up()
                 return
             yield None
@@ -50,7 +50,7 @@ class PullToPush:
         try:
             self._consumer.unregisterProducer()
         except BaseException:
-            log.err(None, f"{self._consumer}.unregisterProducer failed to unregister producer {self._producer}")
+            log.err(None, f"while calling unregisterProducer on {self._consumer}")
 
     def stop(self) -> None:
         """Ask no more."""
