@@ -34,10 +34,10 @@ def test_much_is_wanted():
 
 
 def way(monkeypatch, text, method="test_it"):
-    """The private name on the way of a test in a module with this text."""
+    """The private names on the way of a test in a module with this text."""
     source = names.Source("twisted.test.test_made", ast.parse(text))
     monkeypatch.setattr(names, "load", lambda module: source if module == "twisted.test.test_made" else None)
-    return names.touches(f"twisted.test.test_made.MadeTests.{method}")
+    return " ".join(sorted(names.touches(f"twisted.test.test_made.MadeTests.{method}")))
 
 
 @pytest.mark.parametrize(

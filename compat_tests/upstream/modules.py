@@ -51,6 +51,13 @@ OTHERWISE = {
 #: Packages of which much is in scope, module by module, but whose tests are not named after modules.
 WHOLE = ("logger", "trial")
 
+#: Tests of reactors are made anew for each kind; of these kinds only when the module is in scope.
+REACTORS = {
+    "_AsyncioSelectorReactor": "internet.asyncioreactor",
+    "_ThreadedSelectReactor": "internet._threadedselect",
+    "_GlibReactor": "internet.glib2reactor",
+}
+
 
 def root() -> Path | None:
     """The directory of the installed Twisted."""
@@ -93,3 +100,8 @@ def _named_after(last: str, above: str, module: str) -> bool:
 def of_package(package: str) -> list[str]:
     """All test modules below a package of Twisted, for whole stacks."""
     return [f"twisted.{name}" for name in present() if name.startswith(f"{package}.")]
+
+
+def foreign(scope=MODULES) -> list[str]:
+    """The kinds of reactors whose tests are left out: they are Twisted's own, and not what is tried here."""
+    return [kind for kind, module in REACTORS.items() if not _covers(scope, module)]

@@ -2,16 +2,17 @@
 
 From the test's method we follow what it names: functions and classes of the same module or of another module of tests, and of
 its own class (and bases) every method whose name occurs as an attribute, besides `setUp`, `tearDown` and what stands in the
-class itself.  The test touches a private name if anywhere on that way there is
+class itself.  The private names that the test touches are, anywhere on that way,
 
-* an attribute ``x._name``, unless the module of the test defines ``_name`` itself, or ``x`` is a module that is not Twisted's;
+* an attribute ``x._name``, unless a module of tests on the way defines ``_name`` itself, or ``x`` is a module that is not
+  Twisted's;
 * something imported from a private module (``twisted.internet._resolver``), or a private name imported;
 * a text that spells a private name (``patch(reactor, "_name", ...)``) or a dotted name with a private part;
 * a keyword argument ``_name=``.
 
-Names with two underscores at both ends are Python's own.  What cannot be resolved counts as public: the rule may ask too much
-of a clone, and not too little.  One thing it cannot see: a test may use public names and still expect what only the file of
-Twisted's own module can give, such as a line number.
+but for what `crutches.LENT` has.  Names with two underscores at both ends are Python's own.  What cannot be resolved counts
+as public: the rule may ask too much of a clone, and not too little.  One thing it cannot see: a test may use public names
+and still expect what only the file of Twisted's own module can give, such as a line number.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import ast
 import re
 from functools import cache
 
+from compat_tests.upstream.crutches import LENT
 from compat_tests.upstream.modules import root
 
 FIXTURES = {"setUp", "tearDown", "setUpClass", "tearDownClass"}
@@ -32,14 +34,12 @@ def private(name: str) -> bool:
     return name.startswith("_") and len(name) > 1 and not name.endswith("__")
 
 
-def touches(test: str) -> str:
-    """The first private name on the way of `test` (``twisted.test.test_x.SomeTests.test_y``); "" if there is none."""
+def touches(test: str) -> set[str]:
+    """The private names on the way of `test`, called ``twisted.test.test_x.SomeTests.test_y``."""
     module, kind, method = _split(test)
     source = load(module)
-    if source is None:
-        return ""
-    holder = source.holder(kind)
-    return Walk().begin(source, holder, method) if holder else ""
+    holder = source.holder(kind) if source else None
+    return Walk().begin(source, holder, method) - LENT if source and holder else set()
 
 
 def _split(test: str) -> tuple[str, str, str]:
@@ -117,12 +117,14 @@ class Walk:
     """The way of one test."""
 
     def __init__(self) -> None:
+        self._own: set[str] = set()
         self._seen: set[int] = set()
         self._asked: list[tuple[Source, ast.AST]] = []
         self._kin: list[tuple[Source, ast.ClassDef]] = []
 
-    def begin(self, source: Source, holder: ast.ClassDef, method: str) -> str:
-        """The first private name."""
+    def begin(self, source: Source, holder: ast.ClassDef, method: str) -> set[str]:
+        """Go it to its end."""
+        found: set[str] = set()
         self._family(source, holder)
         for home, kind in self._kin:
             for node in kind.body:
@@ -131,10 +133,9 @@ class Walk:
         self._enter_method(method)
         while self._asked:
             home, node = self._asked.pop()
-            found = self._private_in(home, node)
-            if found:
-                return found
-        return ""
+            self._own |= home.own
+            found.update(self._look(home, each) for each in ast.walk(node))
+        return found - self._own - {""}
 
     def _family(self, source: Source, kind: ast.ClassDef) -> None:
         self._kin.append((source, kind))
@@ -160,13 +161,6 @@ class Walk:
         module, inner = source.imports.get(name, ("", ""))
         other = load(module) if inner else None
         return (other, other.top.get(inner)) if other else (source, None)
-
-    def _private_in(self, source: Source, whole: ast.AST) -> str:
-        for node in ast.walk(whole):
-            found = self._look(source, node)
-            if found:
-                return found
-        return ""
 
     def _look(self, source: Source, node: ast.AST) -> str:
         if isinstance(node, ast.Attribute):

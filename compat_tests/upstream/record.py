@@ -1,10 +1,11 @@
 """What a process does: run test modules with trial's own machinery, and write down how each test went.
 
-    python -m compat_tests.upstream.record OUT LIMIT [--done FILE] NAME ...
+    python -m compat_tests.upstream.record OUT LIMIT [--done FILE] [--without WORD] NAME ...
 
 Run plainly it stands on Twisted, under ``minitwisted run --with-real`` on the clone.  A line of JSON per event goes to the
-file OUT as it happens, so that after a crash it is known which test was running.  A test that lasts longer than LIMIT seconds
-ends the process.  The tests named in the file after ``--done`` are passed over: so whoever started us goes on behind a crash.
+file OUT as it happens, so that after a crash it is known which test was running.  A test that lasts longer than LIMIT
+seconds ends the process.  The tests named in the file after ``--done`` are passed over: so whoever started us goes on
+behind a crash.  So are those with WORD in their name.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import json
 import os
 import sys
 
+from compat_tests.upstream.crutches import lend
+
 
 def main() -> int:
     """Run what the command line names."""
@@ -22,6 +25,7 @@ def main() -> int:
     parser.add_argument("out")
     parser.add_argument("limit", type=float)
     parser.add_argument("--done")
+    parser.add_argument("--without", action="append", default=[])
     parser.add_argument("names", nargs="+")
     options = parser.parse_args()
     done = set()
@@ -31,7 +35,9 @@ def main() -> int:
     # A test that closes or replaces descriptors must not reach ours: it is far above what they count on.
     sys.argv[1:] = []
     with open(options.out, "a", encoding="utf-8") as file:
-        return run(options.names, done, Book(file, options.limit))
+        return run(
+            options.names, lambda name: name in done or any(map(name.__contains__, options.without)), Book(file, options.limit)
+        )
 
 
 class Book:
@@ -55,14 +61,14 @@ class Book:
         faulthandler.cancel_dump_traceback_later()
 
 
-def run(names, done, book) -> int:
+def run(names, over, book) -> int:
     """Load, leave out what is done, run."""
     from twisted.trial import reporter, runner
 
+    lend()
     loader = runner.TestLoader()
     suite = runner.TestSuite([loader.loadByName(name, True) for name in names])
-    if done:
-        suite = without(suite, done, runner.TestSuite)
+    suite = without(suite, over, runner.TestSuite)
     with open(os.devnull, "w", encoding="utf-8") as unread:
         trial = runner.TrialRunner(recorder(reporter.Reporter, book), stream=unread)
         return 0 if trial.run(suite).wasSuccessful() else 1
@@ -115,13 +121,13 @@ def text(problem) -> str:
     return f"{getattr(kind, '__name__', kind)}: {value}"[:400]
 
 
-def without(suite, done, kind):
-    """The same tree of suites, less the tests that are done."""
+def without(suite, over, kind):
+    """The same tree of suites, less the tests that are to be passed `over`."""
     kept = []
     for each in suite:
         if hasattr(each, "__iter__"):
-            kept.append(without(each, done, kind))
-        elif each.id() not in done:
+            kept.append(without(each, over, kind))
+        elif not over(each.id()):
             kept.append(each)
     return kind(kept)
 

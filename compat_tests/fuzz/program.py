@@ -1,0 +1,134 @@
+"""Programs: made by chance, written down as scenarios, made small.
+
+The sheet is where a family writes a program down, line by line; it counts what has been made, so that an operand can name one
+of the things that there are by then.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections import Counter
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+#: An operation: its word and three operands.
+Operation = tuple[str, int, int, int]
+Program = tuple[Operation, ...]
+
+#: Operands are drawn below this.
+SPAN = 840
+
+
+class Sheet:
+    """Lines of Python, and how many things of each kind they have made."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.made: Counter[str] = Counter()
+
+    def new(self, kind: str) -> str:
+        """A name for one more thing of this kind: d0, d1, ..."""
+        self.made[kind] += 1
+        return f"{kind}{self.made[kind] - 1}"
+
+    def pick(self, kind: str, operand: int) -> str:
+        """The name of one of those that there are; "" if there are none."""
+        count = self.made[kind]
+        return f"{kind}{operand % count}" if count else ""
+
+    def after(self, name: str, operand: int) -> str:
+        """One that was made later than `name`; "" if there is none."""
+        kind, number = name.rstrip("0123456789"), int(re.sub(r"\D", "", name)) + 1
+        count = self.made[kind] - number
+        return f"{kind}{number + operand % count}" if count > 0 else ""
+
+    def label(self) -> str:
+        """A text that no other line has, quoted."""
+        return repr(self.new("x"))
+
+    def say(self, text: str) -> None:
+        """Add lines."""
+        self.lines.extend(text.split("\n"))
+
+
+@dataclass(frozen=True)
+class Family:
+    """A kind of programs."""
+
+    name: str
+    #: The area of the scenarios that come of it.
+    area: str
+    #: Feature → its words → what writes the operation down, ``write(sheet, a, b, c)``.  The feature "" is in every program.
+    features: dict[str, dict[str, Callable[[Sheet, int, int, int], None]]]
+    #: Functions that lines may use, by name.
+    tools: dict[str, str]
+    #: Lines before and after.
+    before: str = ""
+    after: str = ""
+    #: Whether programs run inside a reactor.
+    reactor: bool = False
+    length: tuple[int, int] = (4, 24)
+
+    def make(self, seed: object) -> Program:
+        """The program that belongs to this seed."""
+        chance = Random(f"{self.name} {seed}")
+        names = [name for name in self.features if name]
+        drawn = ["", *chance.sample(names, chance.randint(min(1, len(names)), min(4, len(names))))]
+        words = [word for name in drawn for word in self.features[name]]
+        words += list(self.features[""])  # what every program needs is drawn more often
+        count = chance.randint(*self.length)
+        return tuple((chance.choice(words), *(chance.randrange(SPAN) for _ in range(3))) for _ in range(count))
+
+    def body(self, program: Program) -> str:
+        """The program as the body of a function of `tw` and `rec`."""
+        words = {word: write for feature in self.features.values() for word, write in feature.items()}
+        sheet = Sheet()
+        if self.before:
+            sheet.say(self.before)
+        for word, *operands in program:
+            words[word](sheet, *operands)
+        if self.after:
+            sheet.say(self.after)
+        text = "\n".join(sheet.lines) or "pass"
+        return "\n".join([*self._tools_for(text), text])
+
+    def _tools_for(self, text: str) -> list[str]:
+        wanted: list[str] = []
+        for name in reversed(self.tools):  # a tool may use those before it
+            if re.search(rf"\b{name}\b", "\n".join([text, *wanted])):
+                wanted.insert(0, self.tools[name])
+        return wanted
+
+    def scenario(self, program: Program, name: str) -> str:
+        """The program as a scenario, for a file of scenarios."""
+        how = ", reactor=True" if self.reactor else ""
+        body = textwrap.indent(self.body(program), "    ")
+        return f'@scenario("{self.area}"{how})\ndef {name}(tw, rec):\n    """FIXME: what it shows, in a sentence."""\n{body}\n'
+
+
+def shrink(program: Program, differs: Callable[[Program], bool]) -> Program:
+    """The smallest program that can be reached from this one in small steps and still differs."""
+    better: Program | None = program
+    while better is not None:
+        program = better
+        better = next((each for each in _smaller(program) if differs(each)), None)
+    return program
+
+
+def _smaller(program: Program) -> Iterator[Program]:
+    size = len(program) // 2
+    while size:
+        for start in range(0, len(program) - size + 1, size):
+            yield program[:start] + program[start + size :]
+        size //= 2
+    for place, (word, *operands) in enumerate(program):
+        for which, operand in enumerate(operands):
+            for less in sorted({0, operand % 12, operand // 2} - {operand}):
+                if less < operand:
+                    changed = [*operands[:which], less, *operands[which + 1 :]]
+                    yield (*program[:place], (word, *changed), *program[place + 1 :])
