@@ -156,6 +156,7 @@ def fresh(*arguments: str) -> str:
     [
         ("dataReceived", 4, 2),
         ("lineReceived", 5, 3),
+        ("lineReceived over TLS", 7, 4),
         ("connectionMade, server", 5, 3),
         ("connectionMade, client", 6, 3),
         ("connectionLost", 5, 2),
@@ -166,6 +167,8 @@ def fresh(*arguments: str) -> str:
 def test_the_way_to_the_user_is_short(event, hops, files):
     """Frames from the loop to the user's method, and the files one has to open to follow them."""
     seen = walked()[event]
+    if seen is None:
+        pytest.skip("the extra `tls` is not installed")
     assert seen["hops"] <= hops and seen["files"] <= files, seen["way"]
 
 

@@ -13,6 +13,8 @@ import importlib
 import json
 import sys
 
+from compat_tests.scenarios import _tls as papers
+
 
 def way_here(until: str) -> dict[str, object]:
     """The frames between a user's method (our caller) and the function named `until`, which is included."""
@@ -74,8 +76,44 @@ def conversation(package: str) -> dict[str, object]:
     reactor.callLater(10, reactor.stop)
     reactor.run()
     seen["reactor"] = look_at(reactor)
+    seen["lineReceived over TLS"] = over_tls(package)
     seen["callback"] = deferred(package)
     return seen
+
+
+def over_tls(package: str) -> dict[str, object] | None:
+    """The way to lineReceived when the line comes over TLS; None without the packages for it.
+
+    A reactor runs once, so this one is turned by hand.
+    """
+    if not papers.INSTALLED:
+        return None
+    reactor = importlib.import_module(f"{package}.internet.reactor")
+    protocol = importlib.import_module(f"{package}.internet.protocol")
+    basic = importlib.import_module(f"{package}.protocols.basic")
+    ssl = importlib.import_module(f"{package}.internet.ssl")
+    seen: list[dict[str, object]] = []
+
+    class Server(basic.LineReceiver):
+        def lineReceived(self, line):
+            seen.append(way_here("doIteration"))
+            self.transport.loseConnection()
+
+    class Client(protocol.Protocol):
+        def connectionMade(self):
+            self.transport.write(b"a line\r\n")
+
+    options = ssl.PrivateCertificate.loadPEM(papers.LOCAL).options()
+    port = reactor.listenSSL(0, protocol.Factory.forProtocol(Server), options, interface="127.0.0.1")
+    factory = protocol.ClientFactory.forProtocol(Client)
+    reactor.connectSSL("127.0.0.1", port.getHost().port, factory, ssl.CertificateOptions())
+    for _ in range(1000):
+        if seen:
+            break
+        reactor.runUntilCurrent()
+        reactor.doIteration(0.01)
+    found = seen[0]
+    return {**found, "hops": found["hops"] + 1}  # mainLoop, which calls doIteration
 
 
 def deferred(package: str) -> dict[str, object]:

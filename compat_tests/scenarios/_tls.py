@@ -1,8 +1,8 @@
 """What the scenarios of TLS share: papers, two sides that talk over TLS, two that talk without a network.
 
 The keys below are for these scenarios and for nothing else; everybody can read them.  `AUTHORITY` has signed `LOCAL` (for
-``localhost``, ``*.example.com``, ``bücher.example`` and 127.0.0.1), `OTHER` (for ``other.example``) and `EXPIRED`; `STRANGER`
-has signed itself.
+``localhost``, ``*.example.com``, ``bücher.example`` and 127.0.0.1), `OTHER` (for ``other.example``), `EXPIRED`, and `NAMELESS`,
+which is for no name; `STRANGER` has signed itself.
 
 TLS is an extra: without its packages there is nothing to compare, and `tls` registers nothing.
 """
@@ -260,5 +260,21 @@ o+jfLxp5SZ4zlZW9JyTdPxQBm7fdsZ9manOtlvrwiqqUyotmpmBQQx6MJMQ9C9c/
 9HMx6ZO0/cW2dvyliOdQrN0CIGrIjCm6+yC0yZkc5S28wUQOSZGcMozZK3PYkopY
 XX9njXqS+wjLR37g52nyGCRnZHD8d25eTwD1RfqSd2XKKG5nZgvWKbJJqxVbtKQ6
 WAzqsAq+D3Or3Nh2jCmbEd0=
+-----END PRIVATE KEY-----
+"""
+
+NAMELESS = b"""\
+-----BEGIN CERTIFICATE-----
+MIIBGzCBwaADAgECAgEHMAoGCCqGSM49BAMCMBgxFjAUBgNVBAMMDW91ciBhdXRo
+b3JpdHkwIBcNMjAwMTAxMDAwMDAwWhgPMjEyNTAxMDEwMDAwMDBaMBQxEjAQBgNV
+BAMMCWxvY2FsaG9zdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABNKQk4SNHHyT
+o9fC5kkF/SRvttZTyoKkL40/6ye/jeCwiKwkSLvlaHAAd1aeN1U1eBPTkvMO/npr
+Leh//4juSV4wCgYIKoZIzj0EAwIDSQAwRgIhAKiPbkdb3TsFP990zCvn86HmtSnj
+HCPz8RT8JpPPyHCGAiEAx0SB5X41uAub57yZs0iCbx8B2z+hZyxM7lHdYIdgG50=
+-----END CERTIFICATE-----
+-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgL5h0eckmiyuC5y00
+dd5b9F8LcLOP33SpKesN9FLAXIWhRANCAATSkJOEjRx8k6PXwuZJBf0kb7bWU8qC
+pC+NP+snv43gsIisJEi75WhwAHdWnjdVNXgT05LzDv56ay3of/+I7kle
 -----END PRIVATE KEY-----
 """

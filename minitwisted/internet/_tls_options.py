@@ -85,10 +85,10 @@ class OpenSSLCertificateOptions:
 
     @_one_of_each
     def __init__(
-        self, privateKey: Any = None, certificate: Any = None, method: int | None = None, verify: bool = False,
-        caCerts: list[Any] | None = None, verifyDepth: int = 9, requireCertificate: bool = True, verifyOnce: bool = True,
-        enableSingleUseKeys: bool = True, enableSessions: bool = False, fixBrokenPeers: bool = False,
-        enableSessionTickets: bool = False, extraCertChain: list[Any] | None = None, acceptableCiphers: Any = None,
+        self, privateKey: Any = None, certificate: Any = None, method: int | None = None, verify=False,
+        caCerts: list[Any] | None = None, verifyDepth: int = 9, requireCertificate=True, verifyOnce=True,
+        enableSingleUseKeys=True, enableSessions=False, fixBrokenPeers=False,
+        enableSessionTickets=False, extraCertChain: list[Any] | None = None, acceptableCiphers: Any = None,
         dhParameters: Any = None, trustRoot: Any = None, acceptableProtocols: Sequence[bytes] | None = None,
         raiseMinimumTo: Any = None, insecurelyLowerMinimumTo: Any = None, lowerMaximumSecurityTo: Any = None,
         contextForServerName: Callable[[bytes | None], Any] | None = None,
@@ -173,7 +173,7 @@ class OpenSSLCertificateOptions:
         context.set_cipher_list(self._suites.encode("ascii"))
         context.set_alpn_select_callback(self._choose_protocol)
         if self._protocols:
-            context.set_alpn_protos(self._protocols)
+            context.set_alpn_protos(list(self._protocols))
         if self._context_for is not None:
             context.set_tlsext_servername_callback(self._change_context)
         return context
@@ -211,7 +211,7 @@ class OpenSSLCertificateOptions:
     def _choose_protocol(self, connection: Any, offered: Any) -> Any:
         """The best of ours that a client has offered; nothing, if there is none, and that ends the connection."""
         # The context is shared, and a factory may have protocols of its own.
-        factory = getattr(connection.get_app_data(), "factory", None)
+        factory: Any = getattr(connection.get_app_data(), "factory", None)
         spoken = factory.protocols_spoken() if hasattr(factory, "protocols_spoken") else None
         ours = self._protocols if spoken is None else spoken
         if not ours:
