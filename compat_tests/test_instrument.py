@@ -287,7 +287,8 @@ def test_a_file_of_scenarios_keeps_the_rules(file):
     """It names no implementation, no constant port, no long sleep; `tw` is its only way."""
     source = file.read_text()
     assert not re.findall(r"(?i)(?:mini)?twisted", source if file.stem != "__init__" else "")
-    assert [word for word in _numbers_in_calls(source, ("listenTCP", "connectTCP", "listenUDP"), 0) if word] == []
+    pretends = file.stem == "testing_pairs" or file.stem == "testing_reactors"  # their reactors open nothing
+    assert pretends or [word for word in _numbers_in_calls(source, ("listenTCP", "connectTCP", "listenUDP"), 0) if word] == []
     # asyncio.sleep is what scenarios cancel; time.sleep is what they wait for.
     assert [pause for pause in re.findall(r"\btime\.sleep\(([\d.]+)\)", source) if float(pause) > 0.05] == []
 

@@ -65,6 +65,18 @@ def meet_tls(tw, rec, server=None, client=None, halves=(), quiet=False, losses=2
     return ended
 
 
+def both_lost(tw):
+    """A Deferred, and what each of two sides calls when it has lost the connection: then it fires."""
+    ended, left = tw.defer.Deferred(), [None, None]
+
+    def lost():
+        left.pop()
+        if not left:
+            tw.reactor.callLater(0, ended.callback, None)
+
+    return ended, lost
+
+
 class Wire:
     """One end of a line without a network: what is written waits until `pump` carries it over."""
 

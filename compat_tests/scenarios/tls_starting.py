@@ -5,7 +5,7 @@ from __future__ import annotations
 from zope.interface import implementer
 
 from compat_tests.scenarios._tcp import HOST, factory_of, meet, side
-from compat_tests.scenarios._tls import LOCAL, Pair, Papers, meet_tls, tls
+from compat_tests.scenarios._tls import LOCAL, Pair, Papers, both_lost, meet_tls, tls
 
 
 def starting(tw, rec, papers=None, halves=(), more=None, **hooks):
@@ -123,7 +123,7 @@ def tls_started_without_options(tw, rec):
 def tls_started_with_a_handshake_listener(tw, rec):
     """A protocol that listens for the handshake hears of it after startTLS too."""
     papers = Papers(tw)
-    ended = tw.defer.Deferred()
+    ended, lost = both_lost(tw)
 
     @implementer(tw.interfaces.IHandshakeListener)
     class Server(tw.protocol.Protocol):
@@ -136,7 +136,7 @@ def tls_started_with_a_handshake_listener(tw, rec):
 
         def connectionLost(self, reason):
             rec.lane("server")("lost", reason)
-            ended.callback(None)
+            lost()
 
     class Client(tw.protocol.Protocol):
         def connectionMade(self):
@@ -148,6 +148,7 @@ def tls_started_with_a_handshake_listener(tw, rec):
 
         def connectionLost(self, reason):
             rec.lane("client")("lost", reason)
+            lost()
 
     port = tw.reactor.listenTCP(0, factory_of(tw, Server), interface=HOST)
     number = rec.sym("port", port.getHost().port)
@@ -407,10 +408,9 @@ def tls_paused_reader(tw, rec):
 
 def through(tw, rec, server, client):
     """Connect by endpoints, given the port: greet, answer, part."""
-    ended = tw.defer.Deferred()
+    ended, lost = both_lost(tw)
     hooks = {"client_made": say(b"hello"), "server_data": echo, "client_data": close}
-    lost = lambda: ended.callback(None)
-    mine, theirs = side(tw, rec, "server", hooks, lost), side(tw, rec, "client", hooks)
+    mine, theirs = side(tw, rec, "server", hooks, lost), side(tw, rec, "client", hooks, lost)
 
     def listening(port):
         rec.sym("port", port.getHost().port)

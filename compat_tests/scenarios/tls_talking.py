@@ -7,7 +7,7 @@ import socket
 from zope.interface import implementer
 
 from compat_tests.scenarios._tcp import HOST, factory_of, side
-from compat_tests.scenarios._tls import Papers, meet_tls, tls
+from compat_tests.scenarios._tls import Papers, both_lost, meet_tls, tls
 
 
 def close(each, *_):
@@ -246,9 +246,9 @@ def tls_server_meets_nobody(tw, rec):
 @tls(reactor=True, min_events=2)
 def tls_client_meets_plain_text(tw, rec):
     """A client of TLS whose server greets in the clear."""
-    ended = tw.defer.Deferred()
-    client = side(tw, rec, "client", {}, lambda: ended.callback(None))
-    server = factory_of(tw, side(tw, rec, "server", {"server_made": say(b"220 hello\r\n")}, quiet=True))
+    ended, lost = both_lost(tw)
+    client = side(tw, rec, "client", {}, lost)
+    server = factory_of(tw, side(tw, rec, "server", {"server_made": say(b"220 hello\r\n")}, lost, quiet=True))
     port = tw.reactor.listenTCP(0, server, interface=HOST)
     number = rec.sym("port", port.getHost().port)
     tw.reactor.connectSSL(HOST, number, factory_of(tw, client, "ClientFactory"), Papers(tw).client())
@@ -261,7 +261,7 @@ def tls_client_meets_plain_text(tw, rec):
 @tls(reactor=True, min_events=5)
 def tls_client_factory_is_told(tw, rec):
     """A factory hears of an attempt over TLS as of any other."""
-    ended = tw.defer.Deferred()
+    ended, lost = both_lost(tw)
     tell = rec.lane("factory")
 
     class Calls(tw.protocol.ClientFactory):
@@ -273,9 +273,9 @@ def tls_client_factory_is_told(tw, rec):
 
         def clientConnectionLost(self, connector, reason):
             tell("lost", connector.state, reason)
-            ended.callback(None)
+            lost()
 
-    server = factory_of(tw, side(tw, rec, "server", {"server_data": close}))
+    server = factory_of(tw, side(tw, rec, "server", {"server_data": close}, lost))
     port = tw.reactor.listenSSL(0, server, Papers(tw).server(), interface=HOST)
     number = rec.sym("port", port.getHost().port)
     rec("port", str(port), type(port.factory), port.factory.wrappedFactory is server)
