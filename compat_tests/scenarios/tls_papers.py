@@ -201,3 +201,17 @@ def tls_trust_roots(tw, rec):
     rec.raises(ssl.trustRootFromCertificates, papers.local)
     rec.raises(lambda: type(ssl.CertificateOptions(trustRoot=papers.authority)))
     rec.raises(ssl.CertificateOptions, trustRoot=1)
+
+
+@tls(min_events=2)
+def tls_request_with_more_in_its_name(tw, rec):
+    """A request whose name has fields that nobody here knows is not signed."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+
+    ssl, key = tw["internet.ssl"], rsa(tw)
+    fields = [x509.NameAttribute(oid, "x") for oid in (x509.NameOID.COMMON_NAME, x509.NameOID.TITLE)]
+    asking = x509.CertificateSigningRequestBuilder().subject_name(x509.Name(fields))
+    request = ssl.CertificateRequest(asking.sign(key.original.to_cryptography_key(), hashes.SHA256()))
+    rec.raises(request.getSubject)
+    rec.raises(key.signRequestObject, ssl.DN(CN="a"), request, 3)

@@ -252,3 +252,13 @@ def tls_verification_told_to_the_protocol(tw, rec):
     pair.cut()
 
 
+
+
+@tls(reactor=True, min_events=4)
+def tls_no_answer_for_a_name(tw, rec):
+    """If the question for a name's context raises, that is logged and the connection broken off."""
+
+    def stumble(name):
+        raise ValueError("no idea")
+
+    return meet_tls(tw, rec, server=Papers(tw).server(contextForServerName=stumble))

@@ -11,6 +11,7 @@ belong together raise ``VerifyError``.
 
 from __future__ import annotations
 
+import warnings
 from hashlib import md5
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,8 @@ _OIDS = {
     "emailAddress": x509.NameOID.EMAIL_ADDRESS,
 }
 
+_FIELDS = {oid: long for long, oid in _OIDS.items()}
+
 
 # --- What all papers have in common ----------------------------------------------------------------------------------
 
@@ -83,11 +86,13 @@ class CertificateRequest(CertBase):
     """A request to be believed: `original` is a CertificateSigningRequest of cryptography."""
 
     def getSubject(self) -> DistinguishedName:
-        """Who asks."""
+        """Who asks.  Raises ValueError if the name has a field that a DistinguishedName has not."""
         found = DistinguishedName()
-        for long, oid in _OIDS.items():
-            for attribute in self.original.subject.get_attributes_for_oid(oid):
-                setattr(found, long, attribute.value)
+        for attribute in self.original.subject:
+            # What cannot be shown to whoever agrees to the name must not be left out silently.
+            if attribute.oid not in _FIELDS:
+                raise ValueError(f"Unknown X509 name attribute: {attribute.oid}")
+            setattr(found, _FIELDS[attribute.oid], attribute.value)
         return found
 
     @classmethod
@@ -327,9 +332,11 @@ class KeyPair(PublicKey):
         return crypto.dump_privatekey(format, self.original)
 
     def __getstate__(self) -> bytes:
+        _persisted("__getstate__")
         return self.dump()
 
     def __setstate__(self, state: bytes) -> None:
+        _persisted("__setstate__")
         self.__init__(crypto.load_privatekey(ASN1, state))  # type: ignore[misc]
 
     def inspect(self) -> str:
@@ -396,6 +403,11 @@ class KeyPair(PublicKey):
         name = DistinguishedName(**kw)
         signed = self.signRequestObject(name, self.requestObject(name), serialNumber)
         return PrivateCertificate.fromCertificateAndKeyPair(signed, self)
+
+
+def _persisted(method: str) -> None:
+    said = "was deprecated in Twisted 15.0.0; please use a real persistence system instead"
+    warnings.warn(f"minitwisted.internet._sslverify.KeyPair.{method} {said}", DeprecationWarning, stacklevel=3)
 
 
 at_home(

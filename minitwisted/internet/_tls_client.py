@@ -19,11 +19,11 @@ from service_identity.hazmat import DNS_ID, IPAddress_ID, verify_service_identit
 from service_identity.pyopenssl import extract_patterns
 from zope.interface import implementer
 
-from minitwisted.internet._tls_options import OpenSSLCertificateOptions
+from minitwisted.internet._tls_options import OpenSSLCertificateOptions, logger
 from minitwisted.internet._trust_roots import platformTrust
 from minitwisted.internet.interfaces import IOpenSSLClientConnectionCreator
-from minitwisted.python import log
 from minitwisted.python._home import at_home
+from minitwisted.python._levels import LogLevel
 from minitwisted.python.failure import Failure
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class ClientTLSOptions:
             connection.get_app_data().failVerification(Failure())
         except BaseException:
             problem = Failure()
-            log.err(problem, "while verifying certificate")
+            logger.emit(LogLevel.critical, "while verifying certificate", log_failure=problem)
             connection.get_app_data().failVerification(problem)
         else:
             return True

@@ -33,10 +33,15 @@ from minitwisted.internet.interfaces import (
     IOpenSSLServerConnectionCreator,
 )
 from minitwisted.python._home import at_home
+from minitwisted.python._levels import LogLevel
+from minitwisted.python._publisher import Logger
+from minitwisted.python.failure import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
+
+logger = Logger("minitwisted.internet._sslverify")
 
 #: No version below this one, unless somebody insists.
 OLDEST = TLSVersion.TLSv1_2
@@ -219,7 +224,13 @@ class OpenSSLCertificateOptions:
         return next((each for each in ours if each in offered), b"")
 
     def _change_context(self, connection: Any) -> None:
-        other = self._context_for and self._context_for(connection.get_servername())
+        try:
+            other = self._context_for and self._context_for(connection.get_servername())
+        except BaseException:
+            # OpenSSL would go on as it pleases: nobody shall be shown a certificate that was not chosen for him.
+            logger.emit(LogLevel.critical, "while looking up SNI context", log_failure=Failure())
+            connection.get_app_data().abortConnection()
+            return
         if other is not None:
             connection.set_context(other)
 

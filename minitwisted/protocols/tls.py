@@ -164,9 +164,9 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
         except Error:
             self._end(Failure())
         else:
-            self._happens("shaken")
+            shaken = self._happens("shaken")  # unless a callback of OpenSSL has broken off meanwhile
             self._flush()
-            if IHandshakeListener.providedBy(self.wrappedProtocol):
+            if shaken and IHandshakeListener.providedBy(self.wrappedProtocol):
                 self.wrappedProtocol.handshakeCompleted()
 
     def _deliver(self) -> None:
