@@ -41,7 +41,7 @@ def logfile_keeps_some(tw, rec):
     log.close()
 
 
-@scenario("log", min_events=6)
+@scenario("log", min_events=3)
 def logfile_never(tw, rec):
     """Without a length a file does not rotate by itself, but can be told to."""
     log = tw["python.logfile"].LogFile("never.log", ".", rotateLength=None)
@@ -122,7 +122,7 @@ def logfile_other_files(tw, rec):
     log.close()
 
 
-@scenario("log", min_events=6)
+@scenario("log", min_events=4)
 def logfile_reopened(tw, rec):
     """Somebody else may move the file: reopen begins a new one, and without it the old one is gone on with."""
     log = tw["python.logfile"].LogFile("moved.log", ".", rotateLength=100)
@@ -220,7 +220,7 @@ def logfile_from_threads(tw, rec):
     rec("each", [lines.count(name * 20) for name in "abc"])
 
 
-@scenario("log", min_events=4)
+@scenario("log", min_events=3)
 def logfile_of_the_log(tw, rec):
     """The log can be written to a file that rotates."""
     log = tw["python.log"]

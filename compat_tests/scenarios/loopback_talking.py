@@ -146,7 +146,7 @@ def loopback_over_tcp(tw, rec):
     return over.addCallback(lambda value: rec("over", value))
 
 
-@scenario("wrapping", min_events=9)
+@scenario("wrapping", min_events=8)
 def relays(tw, rec):
     """A relay keeps what is written until its buffer is cleared, and then the end."""
     import io

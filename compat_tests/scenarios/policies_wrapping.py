@@ -230,7 +230,7 @@ def short_traffic_is_not_shortened(tw, rec):
     rec.text("file", file.getvalue())
 
 
-@scenario("wrapping", reactor=True, min_events=5)
+@scenario("wrapping", reactor=True, min_events=4)
 def wrappers_over_sockets(tw, rec):
     """Wrappers stand between real transports and protocols, on both sides."""
     policies, protocol, reactor = tw["protocols.policies"], tw.protocol, tw.reactor

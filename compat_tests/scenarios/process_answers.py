@@ -38,7 +38,7 @@ def the_output_of_a_program(tw, rec):
     )
 
 
-@scenario("process", reactor=True, min_events=4)
+@scenario("process", reactor=True, min_events=2)
 def a_program_that_complains(tw, rec):
     """A complaint that nobody wanted is an error, and its child's end comes later."""
     asked = tw.utils.getProcessOutput(SHELL, ["-c", "echo out; echo bad >&2; sleep 0.02; exit 3"])
@@ -128,7 +128,7 @@ def a_program_is_asked_of_a_reactor(tw, rec):
     talk(utils.getProcessOutputAndValue, error.ProcessTerminated(None, 9), stdinBytes=b"in")
 
 
-@scenario("process", min_events=6)
+@scenario("process", min_events=4)
 def a_complaint_is_heard_once(tw, rec):
     """The first complaint is the answer; the pipes are closed, and the end is told to who asks."""
     reactor = Spawning(rec)

@@ -27,7 +27,7 @@ def caller(tw, rec, **methods):
     return tw.protocol.Factory.forProtocol(Talking), over
 
 
-@scenario("process", reactor=True, min_events=3)
+@scenario("process", reactor=True, min_events=2)
 def a_child_as_a_connection(tw, rec):
     """A protocol made for connections talks with a child, and ends it by closing its input."""
 
@@ -51,7 +51,7 @@ def a_child_that_answers(tw, rec):
     return over
 
 
-@scenario("process", reactor=True, min_events=4)
+@scenario("process", reactor=True, min_events=3)
 def a_child_that_complains_to_the_log(tw, rec):
     """What a child complains of is logged, in the name of its program."""
     log = tw["python.log"]

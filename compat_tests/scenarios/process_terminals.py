@@ -29,7 +29,7 @@ def a_terminal_echoes(tw, rec):
     return child.over
 
 
-@scenario("process", reactor=True, min_events=4)
+@scenario("process", reactor=True, min_events=3)
 def keys_that_are_signals(tw, rec):
     """A key of the terminal is a signal to the child: it is in charge of it."""
     child = teller(tw, rec, childDataReceived=lambda self, number, data: self.transport.write(b"\3"))

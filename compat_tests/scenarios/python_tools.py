@@ -388,7 +388,7 @@ def threadable_of_the_loop(tw, rec):
     return done
 
 
-@scenario("python", min_events=5)
+@scenario("python", min_events=4)
 def util_watching_calls(tw, rec):
     """spewer prints every call of a function or a method while it is the tracing function."""
     import contextlib

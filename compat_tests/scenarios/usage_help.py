@@ -229,7 +229,7 @@ def usage_completing(tw, rec):
         run(tw, rec, "program.py", *words, files={"program.py": COMPLETES}, lanes=lanes)
 
 
-@scenario("usage", min_events=20)
+@scenario("usage", min_events=12)
 def usage_completers(tw, rec):
     """There is a completer for each kind of word that a shell knows, with a description or the option's name."""
     usage = tw["python.usage"]
