@@ -395,7 +395,9 @@ class StdioOnnaStick:
 
 # The log of the process.
 
-theLogPublisher = LogPublisher(_publisher.publisher, _publisher.publisher, _log_beginning.beginner)
+newGlobalLogPublisher = _publisher.publisher
+newGlobalLogBeginner = _log_beginning.beginner
+theLogPublisher = LogPublisher(newGlobalLogPublisher, newGlobalLogPublisher, newGlobalLogBeginner)
 msg = theLogPublisher.msg
 addObserver = theLogPublisher.addObserver
 removeObserver = theLogPublisher.removeObserver
