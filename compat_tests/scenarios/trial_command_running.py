@@ -130,6 +130,35 @@ def trial_shuts_the_reactor_down(tw, rec):
     trial(tw, rec, "--reporter=bwverbose", "test_shutdown", files={"test_shutdown.py": SHUTDOWN})
 
 
+ENDED = """
+import signal, sys
+from {tw}.internet import defer, protocol, reactor
+from {tw}.trial import unittest
+
+class Ended(protocol.ProcessProtocol):
+    def processEnded(self, reason):
+        print("ended", reason.value.signal == signal.SIGKILL)
+        self.over.callback(None)
+
+class Child(unittest.TestCase):
+    def test_child(self):
+        child = Ended()
+        child.over = defer.Deferred()
+        transport = reactor.spawnProcess(child, sys.executable, [sys.executable, "-c", "input()"], childFDs={})
+        reactor.addSystemEventTrigger("before", "shutdown", self.end, child, transport)
+
+    def end(self, child, transport):
+        transport.signalProcess("KILL")
+        return child.over
+"""
+
+
+@scenario("trial", limit=20, min_events=3)
+def trial_waits_for_children_at_shutdown(tw, rec):
+    """Whoever ends a child before shutdown, and waits for its end, hears of it: the reactor still looks after children."""
+    trial(tw, rec, "test_child", files={"test_child.py": ENDED})
+
+
 INTERRUPTED = """
 import os, signal
 from {tw}.internet import defer, reactor

@@ -123,10 +123,10 @@ class TrialSuite(TestSuite):
         over: Deferred = Deferred()
         reactor.addSystemEventTrigger("after", "shutdown", over.callback, None)
         reactor.fireSystemEvent("shutdown")
-        # What was told to happen before shutdown may take its time, and needs a loop that runs.
+        # What was told to happen before shutdown may take its time, and needs a loop that runs and hears of children.
         if not over.called:
             over.addCallback(lambda _: reactor.crash())
-            reactor.run(installSignalHandlers=False)
+            reactor.run()
 
 
 at_home(
