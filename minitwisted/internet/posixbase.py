@@ -1,4 +1,4 @@
-"""A reactor for systems like Unix: it wakes by a pipe, speaks TCP and has children.
+"""A reactor for systems like Unix: it wakes by a pipe, speaks TCP and UDP, and has children.
 
 What is left for each kind of reactor is to name its poller.
 """
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from zope.interface import classImplements, implementer
 
-from minitwisted.internet import _tls_extra
+from minitwisted.internet import _tls_extra, udp
 from minitwisted.internet._signals import leave_children, watch_children
 from minitwisted.internet._wakeup import Bell
 from minitwisted.internet.base import ReactorBase
-from minitwisted.internet.interfaces import IReactorProcess, IReactorSSL, IReactorTCP
+from minitwisted.internet.interfaces import IReactorMulticast, IReactorProcess, IReactorSSL, IReactorTCP, IReactorUDP
 from minitwisted.internet.process import Process, PTYProcess, reapAllProcesses
 from minitwisted.internet.tcp import Connector, Port
 
@@ -28,7 +28,7 @@ __all__ = ["PosixReactorBase"]
 _NOTHING: Mapping[Any, Any] = {}
 
 
-@implementer(IReactorTCP, IReactorProcess)
+@implementer(IReactorTCP, IReactorUDP, IReactorMulticast, IReactorProcess)
 class PosixReactorBase(ReactorBase):
     """What select, poll and epoll reactors share."""
 
@@ -78,6 +78,34 @@ class PosixReactorBase(ReactorBase):
         """Connect as `connectTCP` does, and speak TLS as `contextFactory` says.  Raises AssertionError without pyOpenSSL."""
         around = _tls_extra.factory_around(factory, contextFactory, True)
         return self.connectTCP(host, port, around, timeout, bindAddress)
+
+    def listenUDP(self, port: int, protocol: Any, interface: str = "", maxPacketSize: int = 8192) -> udp.Port:
+        """Give `protocol` the datagrams of `port` (0: a free one) on `interface`, cut at `maxPacketSize` bytes.
+
+        Raises CannotListenError, or InvalidAddressError if `interface` is no address.
+        """
+        listening = udp.Port(port, protocol, interface, maxPacketSize, self)
+        listening.startListening()
+        return listening
+
+    def listenMulticast(
+        self, port: int, protocol: Any, interface: str = "", maxPacketSize: int = 8192, listenMultiple: bool = False
+    ) -> udp.MulticastPort:
+        """Listen as `listenUDP` does, on a port that can be in groups and, if `listenMultiple`, can be shared."""
+        listening = udp.MulticastPort(port, protocol, interface, maxPacketSize, self, listenMultiple)
+        listening.startListening()
+        return listening
+
+    def adoptDatagramPort(
+        self, fileDescriptor: int, addressFamily: int, protocol: Any, maxPacketSize: int = 8192
+    ) -> udp.Port:
+        """Give `protocol` the datagrams of a bound socket, which stays the caller's to close: it is duplicated.
+
+        Raises UnsupportedAddressFamily for what is neither IPv4 nor IPv6, OSError for what is no socket.
+        """
+        listening = udp.Port._adopt(fileDescriptor, addressFamily, protocol, maxPacketSize, self)
+        listening.startListening()
+        return listening
 
     def spawnProcess(
         self, processProtocol: Any, executable: Any, args: Sequence[Any] = (), env: Mapping[Any, Any] | None = _NOTHING,
