@@ -134,6 +134,8 @@ class FileDescriptor:
     def connectionLost(self, reason: Failure) -> None:
         """It is over."""
         self._happens("lost")
+        if self.connected:  # said by a class below, and so in front of what we say
+            vars(self)["connected"] = 0
         if self.producer is not None:
             self.producer.stopProducing()
             self.producer = None
