@@ -8,7 +8,7 @@ PY     := $(VENV)/bin/python
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help compare test lint bench golden parity mutants upstream fuzz counts dave wheel cleanroom install clean distclean
+.PHONY: help compare test lint bench golden parity mutants upstream stacks fuzz counts dave wheel cleanroom install clean distclean
 
 help: ## this list
 	@echo "minitwisted: make TARGET [ARGS='...'] [PYTHON=python3.12]"
@@ -40,6 +40,9 @@ mutants: install ## break the clone in many ways; the scenarios must notice
 
 upstream: install ## Twisted's own tests of what is mirrored, on both (minutes; ARGS='-k test_defer -v --json FILE')
 	@$(PY) -m compat_tests.upstream $(ARGS)
+
+stacks: install ## twisted.web, Conch, Klein, Scrapy ... on the clone, by their own tests (minutes; ARGS='--only web -v --json FILE')
+	@$(PY) -m compat_tests.stacks $(ARGS)
 
 fuzz: install ## N random programs on both, and the smallest that differs (N=1000; ARGS='--seed S --json FILE')
 	@$(PY) -m compat_tests.fuzz -N $(or $(N),1000) $(ARGS)

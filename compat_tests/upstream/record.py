@@ -1,11 +1,11 @@
 """What a process does: run test modules with trial's own machinery, and write down how each test went.
 
-    python -m compat_tests.upstream.record OUT LIMIT [--done FILE] [--without WORD] NAME ...
+    python -m compat_tests.upstream.record OUT LIMIT [--done FILE] [--without WORD] [--only WORD] [--bare] NAME ...
 
 Run plainly it stands on Twisted, under ``minitwisted run --with-real`` on the clone.  A line of JSON per event goes to the
 file OUT as it happens, so that after a crash it is known which test was running.  A test that lasts longer than LIMIT
 seconds ends the process.  The tests named in the file after ``--done`` are passed over: so whoever started us goes on
-behind a crash.  So are those with WORD in their name.
+behind a crash.  So are those with WORD in their name, or those without it.  With ``--bare`` nothing is lent (`crutches.py`).
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ def main() -> int:
     parser.add_argument("limit", type=float)
     parser.add_argument("--done")
     parser.add_argument("--without", action="append", default=[])
+    parser.add_argument("--only", default="")
+    parser.add_argument("--bare", action="store_true")
     parser.add_argument("names", nargs="+")
     options = parser.parse_args()
     done = set()
@@ -34,10 +36,14 @@ def main() -> int:
             done = set(file.read().split("\n"))
     # A test that closes or replaces descriptors must not reach ours: it is far above what they count on.
     sys.argv[1:] = []
+    if not options.bare:
+        lend()
+
+    def over(name: str) -> bool:
+        return name in done or options.only not in name or any(map(name.__contains__, options.without))
+
     with open(options.out, "a", encoding="utf-8") as file:
-        return run(
-            options.names, lambda name: name in done or any(map(name.__contains__, options.without)), Book(file, options.limit)
-        )
+        return run(options.names, over, Book(file, options.limit))
 
 
 class Book:
@@ -65,7 +71,6 @@ def run(names, over, book) -> int:
     """Load, leave out what is done, run."""
     from twisted.trial import reporter, runner
 
-    lend()
     loader = runner.TestLoader()
     suite = runner.TestSuite([loader.loadByName(name, True) for name in names])
     suite = without(suite, over, runner.TestSuite)

@@ -57,12 +57,24 @@ def command(side: str, python: str = sys.executable) -> list[str]:
     return [python] if side == TWISTED else [python, "-m", "minitwisted", "run", "--with-real"]
 
 
-def run(side: str, names: list[str], limit: float, each: float, python: str = sys.executable, without=()) -> Outcome:
+def run(
+    side: str, names: list[str], limit: float, each: float, python: str = sys.executable, without=(), more=(), path=()
+) -> Outcome:
     """Run the test modules `names` on `side`, at most `limit` seconds in all and `each` for a test.
 
-    Tests with a word of `without` in their name are passed over.
+    Tests with a word of `without` in their name are passed over.  `more` is further options of ``record.py``, `path` are
+    directories in which modules are found too.
     """
-    omitted = [f"--without={word}" for word in without]
+    options = [*(f"--without={word}" for word in without), *more, *names]
+
+    def line(out: str, done: str) -> list[str]:
+        return ["compat_tests.upstream.record", out, str(each), "--done", done, *options]
+
+    return follow(side, line, limit, python, path)
+
+
+def follow(side: str, line, limit: float, python: str = sys.executable, path=()) -> Outcome:
+    """Run a module that writes what ``record.py`` writes; ``line(out, done)`` is its name and its arguments."""
     outcome = Outcome()
     with tempfile.TemporaryDirectory(prefix="upstream-", ignore_cleanup_errors=True) as place:
         out, done = os.path.join(place, "out"), os.path.join(place, "done")
@@ -70,18 +82,8 @@ def run(side: str, names: list[str], limit: float, each: float, python: str = sy
         for _ in range(LIVES):
             Path(out).write_text("")
             Path(done).write_text("\n".join(outcome.tests))
-            line = [
-                *command(side, python),
-                "-m",
-                "compat_tests.upstream.record",
-                out,
-                str(each),
-                "--done",
-                done,
-                *omitted,
-                *names,
-            ]
-            status, words = _process(line, place, max(1.0, end - time.monotonic()))
+            command_line = [*command(side, python), "-m", *line(out, done)]
+            status, words = _process(command_line, place, max(1.0, end - time.monotonic()), path)
             died = _take(outcome, out)
             if not died:
                 break
@@ -104,9 +106,9 @@ def _take(outcome: Outcome, path: str) -> str:
     return running
 
 
-def _process(line: list[str], place: str, limit: float) -> tuple[int | None, str]:
+def _process(line: list[str], place: str, limit: float, path) -> tuple[int | None, str]:
     """Run to the end or to the limit; its status, and what is to be said of an early end."""
-    environment = {**os.environ, "PYTHONPATH": str(HOME), "HOME": place, "PYTHONHASHSEED": "0"}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HOME), *path]), "HOME": place, "PYTHONHASHSEED": "0"}
     environment.pop("MINITWISTED_RUN", None)
     with open(os.path.join(place, "errors"), "w+b") as errors:
         process = subprocess.Popen(
