@@ -312,13 +312,12 @@ class MulticastPort(MulticastMixin, Port):
         self, port: int, proto: AbstractDatagramProtocol, interface: str = "", maxPacketSize: int = 8192, reactor: Any = None,
         listenMultiple: bool = False,
     ) -> None:  # fmt: skip
-        Port.__init__(self, port, proto, interface, maxPacketSize, reactor)
         self.listenMultiple = listenMultiple
+        Port.__init__(self, port, proto, interface, maxPacketSize, reactor)
 
     def createInternetSocket(self) -> socket.socket:
         """The socket to listen on, not yet bound."""
         skt = Port.createInternetSocket(self)
-        if self.listenMultiple:
-            skt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            skt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        for option in (socket.SO_REUSEADDR, socket.SO_REUSEPORT) if self.listenMultiple else ():
+            skt.setsockopt(socket.SOL_SOCKET, option, 1)
         return skt
