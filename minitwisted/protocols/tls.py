@@ -165,7 +165,6 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
             self._end(Failure())
         else:
             shaken = self._happens("shaken")  # unless a callback of OpenSSL has broken off meanwhile
-            self._flush()
             if shaken and IHandshakeListener.providedBy(self.wrappedProtocol):
                 self.wrappedProtocol.handshakeCompleted()
 
@@ -437,6 +436,7 @@ class TLSMemoryBIOFactory(WrappingFactory):
             connection.set_connect_state()
         else:
             connection.set_accept_state()
+        connection.set_app_data(protocol)  # whoever made it himself finds `protocol` by it in OpenSSL's callbacks
         return connection
 
 
