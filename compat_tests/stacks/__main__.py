@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import textwrap
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
@@ -62,7 +63,7 @@ def report(wanted: list[Suite], options, expected: dict[str, str]) -> int:
     screen, rows, broken = Screen(options.quiet), [], False
     candidates = [options.python] if options.python else pythons(options.offline, screen.say)
     if not options.quiet:
-        line(screen, "suite", "version", *("tests", "twisted", "clone", "lost", "known"), style="bold")
+        line(screen, "suite", "tests", "twisted", "clone", "lost", "known", style="bold")
     try:
         for row in both(wanted, candidates, options):
             rows.append(row)
@@ -72,7 +73,7 @@ def report(wanted: list[Suite], options, expected: dict[str, str]) -> int:
         broken = True
     total = sum((row.numbers(expected) for row in rows), Counter())
     done = sum(not row.missing for row in rows)
-    line(screen, "together", "", *cells(total), f" {done} of {len(wanted)} suites{', interrupted' * broken}")
+    line(screen, "together", *cells(total), f" {done} of {len(wanted)} suites{', interrupted' * broken}")
     if options.verbose:
         losses(screen, rows, expected)
     if options.json:
@@ -128,7 +129,7 @@ def tell(screen: Screen, row: Row, expected) -> None:
         line(screen, row.name, row.missing, style="yellow")
         return
     numbers = row.numbers(expected)
-    line(screen, row.name, row.version, *cells(numbers), f" {row.reasons()}", style="red" if numbers["news"] else None)
+    line(screen, f"{row.name} {row.version}", *cells(numbers), f"  {row.reasons()}", style="red" if numbers["news"] else None)
     if row.trouble:
         screen.say(f"    {row.trouble}", "yellow")
 
@@ -138,10 +139,10 @@ def losses(screen: Screen, rows: list[Row], expected) -> None:
     for row in rows:
         for test, (reason, why) in row.lost.items():
             screen.say()
-            screen.say(test, "yellow" if test in expected else "red")
-            screen.say(f"    {reason}: {' '.join(why.split())}")
-            if test in expected:
-                screen.say(f"    known: {expected[test]}", "dim")
+            screen.whole("\n".join(textwrap.wrap(test, screen.width)), "yellow" if test in expected else "red", indent="")
+            said = [f"{reason}: {' '.join(why.split())}", *([f"known: {expected[test]}"] if test in expected else [])]
+            for each in said:
+                screen.whole("\n".join(textwrap.wrap(each, screen.width - 4)), indent="    ")
 
 
 def cells(numbers) -> list[int]:
@@ -150,9 +151,9 @@ def cells(numbers) -> list[int]:
 
 
 def line(screen: Screen, name: str, *columns, style=None) -> None:
-    """A name and its columns; 80 characters hold them all with two reasons."""
-    widths = (14, 6, 9, 7, 6, 7, 0)
-    screen.say(f"{name:12}" + "".join(f"{cell!s:>{width}}" for cell, width in zip(columns, widths)), style)
+    """A name and its columns; 80 characters hold them with two or three reasons."""
+    widths = (6, 8, 6, 5, 6, 0)
+    screen.say(f"{name:16}" + "".join(f"{cell!s:>{width}}" for cell, width in zip(columns, widths)), style)
 
 
 if __name__ == "__main__":
