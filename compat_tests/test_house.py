@@ -196,11 +196,11 @@ print(*sorted(sys.modules))
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the resident set is read from /proc")
 def test_importing_the_reactor_is_cheap():
-    """150 modules and 16 MiB, Python's own included.  Without `site`'s .pth files, which differ between installations."""
+    """160 modules and 16 MiB, Python's own included.  Without `site`'s .pth files, which differ between installations."""
     (libraries,) = {os.path.dirname(os.path.dirname(os.path.dirname(zope.interface.__file__)))}
     weighed = fresh("-I", "-S", "-c", WEIGH.format(path=[str(source.TOP), libraries])).splitlines()
     modules, resident = map(int, weighed[0].split())
-    assert modules <= 150, weighed[1]
+    assert modules <= 160, weighed[1]
     assert resident <= 16 * 1024, f"{resident} KiB"
 
 

@@ -24,7 +24,7 @@ from minitwisted.internet._lifecycle import Life
 from minitwisted.internet._outbox import Outbox
 from minitwisted.internet._the_reactor import the_reactor
 from minitwisted.internet.abstract import FileDescriptor
-from minitwisted.internet.address import IPv4Address, IPv6Address
+from minitwisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
 from minitwisted.internet.interfaces import (
     IConsumer,
     IHalfCloseableDescriptor,
@@ -249,6 +249,8 @@ if _tls_extra.present:
 
 def address_of(family: int, name: Any) -> Any:
     """The address that the system calls `name`."""
+    if family == socket.AF_UNIX:
+        return UNIXAddress(name)
     return IPv6Address("TCP", *name) if family == socket.AF_INET6 else IPv4Address("TCP", *name[:2])
 
 

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 from zope.interface import implementer
 
 from minitwisted.internet import error, main
+from minitwisted.internet._connector import BaseConnector as BaseConnector
 from minitwisted.internet._phases import NEXT, Event, Life, logger
 from minitwisted.internet._pollers import ERR, HUP, NVAL, READ, WRITE, Select
 from minitwisted.internet._resolver import BlockingResolver as BlockingResolver

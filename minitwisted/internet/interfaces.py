@@ -423,7 +423,7 @@ class IReactorSocket(Interface):
     """A reactor that takes over open sockets.  They are duplicated: the caller still closes his own."""
     def adoptDatagramPort(fileDescriptor: int, addressFamily: int, protocol: Any, maxPacketSize: int) -> IListeningPort:
         """Use a bound datagram socket."""
-    def adoptStreamConnection(fileDescriptor: int, addressFamily: int, factory: IProtocolFactory) -> None:
+    def adoptStreamConnection(fileDescriptor: int, addressFamily: int, factory: IProtocolFactory) -> Any:
         """Use a connected stream socket, as if it had been accepted."""
     def adoptStreamPort(fileDescriptor: int, addressFamily: int, factory: IProtocolFactory) -> IListeningPort:
         """Use a listening stream socket."""

@@ -1,21 +1,31 @@
-"""A reactor for systems like Unix: it wakes by a pipe, speaks TCP and UDP, and has children.
+"""A reactor for systems like Unix: it wakes by a pipe, speaks TCP, UDP and over paths, and has children.
 
 What is left for each kind of reactor is to name its poller.
 """
 
 from __future__ import annotations
 
+import socket
 from typing import TYPE_CHECKING
 
 from zope.interface import classImplements, implementer
 
-from minitwisted.internet import _tls_extra, udp
+from minitwisted.internet import _tls_extra, tcp, udp, unix
 from minitwisted.internet._signals import leave_children, watch_children
 from minitwisted.internet._wakeup import Bell
 from minitwisted.internet.base import ReactorBase
-from minitwisted.internet.interfaces import IReactorMulticast, IReactorProcess, IReactorSSL, IReactorTCP, IReactorUDP
+from minitwisted.internet.error import UnsupportedAddressFamily
+from minitwisted.internet.interfaces import (
+    IReactorMulticast,
+    IReactorProcess,
+    IReactorSocket,
+    IReactorSSL,
+    IReactorTCP,
+    IReactorUDP,
+    IReactorUNIX,
+)
 from minitwisted.internet.process import Process, PTYProcess, reapAllProcesses
-from minitwisted.internet.tcp import Connector, Port
+from minitwisted.internet.tcp import Connector, Port, Server
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,8 +37,17 @@ __all__ = ["PosixReactorBase"]
 #: The environment of a child for which none is named.
 _NOTHING: Mapping[Any, Any] = {}
 
+#: Who has the streams of a family of addresses.
+_STREAMS: Mapping[int, Any] = {socket.AF_INET: tcp, socket.AF_INET6: tcp, socket.AF_UNIX: unix}
 
-@implementer(IReactorTCP, IReactorUDP, IReactorMulticast, IReactorProcess)
+
+def _kind_of(family: int) -> Any:
+    if family not in _STREAMS:
+        raise UnsupportedAddressFamily(family)
+    return _STREAMS[family]
+
+
+@implementer(IReactorTCP, IReactorUDP, IReactorMulticast, IReactorUNIX, IReactorSocket, IReactorProcess)
 class PosixReactorBase(ReactorBase):
     """What select, poll and epoll reactors share."""
 
@@ -106,6 +125,35 @@ class PosixReactorBase(ReactorBase):
         listening = udp.Port._adopt(fileDescriptor, addressFamily, protocol, maxPacketSize, self)
         listening.startListening()
         return listening
+
+    def listenUNIX(
+        self, address: str | bytes, factory: Any, backlog: int = 50, mode: int = 0o666, wantPID: Any = 0
+    ) -> unix.Port:
+        """Listen at the path `address`, made with `mode`; `wantPID` holds a lock beside it.  Raises CannotListenError."""
+        listening = unix.Port(address, factory, backlog, mode, self, wantPID)
+        listening.startListening()
+        return listening
+
+    def connectUNIX(
+        self, address: str | bytes, factory: Any, timeout: float = 30, checkPID: Any = 0
+    ) -> unix.Connector:
+        """Connect to the path `address` within `timeout` (seconds); `checkPID`: only if its lock is held."""
+        connector = unix.Connector(address, factory, timeout, self, checkPID)
+        connector.connect()
+        return connector
+
+    def adoptStreamPort(self, fileDescriptor: int, addressFamily: int, factory: Any) -> Port:
+        """Listen, for `factory`, with a listening socket, which stays the caller's to close: it is duplicated.
+
+        Raises UnsupportedAddressFamily for what is neither IPv4, IPv6 nor UNIX, OSError for what is no socket.
+        """
+        listening = _kind_of(addressFamily).Port._adopt(fileDescriptor, addressFamily, factory, self)
+        listening.startListening()
+        return listening
+
+    def adoptStreamConnection(self, fileDescriptor: int, addressFamily: int, factory: Any) -> Server | None:
+        """Use a connected socket likewise, as if it had been accepted.  None if the factory builds no protocol for it."""
+        return _kind_of(addressFamily).Server._adopt(fileDescriptor, addressFamily, factory, self)
 
     def spawnProcess(
         self, processProtocol: Any, executable: Any, args: Sequence[Any] = (), env: Mapping[Any, Any] | None = _NOTHING,

@@ -15,18 +15,20 @@ from __future__ import annotations
 import errno
 import os
 import socket
+from collections import namedtuple
 from typing import TYPE_CHECKING
 
 from zope.interface import implementer
 
 from minitwisted.internet import error
+from minitwisted.internet._connector import BaseConnector
 from minitwisted.internet._lifecycle import Life
 from minitwisted.internet._tcp_connection import Connection, address_of, prefix_of
 from minitwisted.internet._the_reactor import the_reactor
 from minitwisted.internet.abstract import FileDescriptor, isIPAddress, isIPv6Address
 from minitwisted.internet.address import IPv4Address, IPv6Address
 from minitwisted.internet.defer import Deferred
-from minitwisted.internet.interfaces import IConnector, IListeningPort
+from minitwisted.internet.interfaces import IListeningPort
 from minitwisted.internet.protocol import Protocol
 from minitwisted.python import log
 from minitwisted.python._levels import LogLevel
@@ -37,16 +39,39 @@ from minitwisted.python.failure import Failure
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["Client", "Connection", "Connector", "Port", "Server"]
+__all__ = ["Binding", "Client", "Connection", "Connector", "Port", "Server", "makeBinding"]
 
 #: There is no room for another connection now; it stays in the queue of the system and is taken later.
 NO_ROOM = {errno.EMFILE, errno.ENOBUFS, errno.ENFILE, errno.ENOMEM, errno.ECONNABORTED}
+
+#: Where a socket is bound: `address` and `port` (0: a free one), and whether others may have the same before the system has
+#: forgotten it (`reuseAddress`, SO_REUSEADDR) or even at the same time (`reusePort`, SO_REUSEPORT).
+Binding = namedtuple("Binding", ["address", "port", "reuseAddress", "reusePort"], defaults=("", 0, False, False))
+
+
+def makeBinding(interface: str = "", port: int = 0, reuseAddress: bool = False, reusePort: bool = False) -> Binding:
+    """What ``listenTCP`` takes in the place of a port and ``connectTCP`` as `bindAddress`; see `Binding`."""
+    return Binding(interface, port, reuseAddress, reusePort)
 
 
 def _open_socket(family: int) -> socket.socket:
     skt = socket.socket(family, socket.SOCK_STREAM)
     skt.setblocking(False)
     return skt
+
+
+def _duplicate(number: int, family: int, kind: int) -> socket.socket:
+    """A socket of our own for what `number` stands for."""
+    skt = socket.fromfd(number, family, kind)
+    skt.setblocking(False)
+    return skt
+
+
+def _allow_others(skt: socket.socket, binding: Binding) -> None:
+    if binding.reuseAddress:
+        skt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if binding.reusePort:
+        skt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
 
 
 class _Spare:
@@ -102,20 +127,42 @@ logger = Logger("minitwisted.internet.tcp.Port")
 class Server(Connection):
     """The connection that a port has made, number `sessionno` of its connections, with the peer at `client`."""
 
+    _place: Any = None  # where it was adopted
+
     def __init__(self, sock: Any, protocol: Any, client: Any, server: Any, sessionno: int, reactor: Any) -> None:
         Connection.__init__(self, sock, protocol, reactor)
         self.client, self.server, self.sessionno = client, server, sessionno
         self.hostname = client[0]
-        self.addressFamily = server.addressFamily
+        self.addressFamily = server.addressFamily if server is not None else sock.family
         self.logstr = f"{prefix_of(protocol)},{sessionno},{self.hostname}"
         reactor.addReader(self)
+
+    @classmethod
+    def _adopt(cls, number: int, family: int, factory: Any, reactor: Any) -> Server | None:
+        """A connection that others made: the socket `number`.  None if the factory does not want it."""
+        skt = _duplicate(number, family, socket.SOCK_STREAM)
+        try:
+            peer = skt.getpeername()
+            protocol = factory.buildProtocol(address_of(family, peer))
+            if protocol is None:
+                skt.close()
+                return None
+            made = cls(skt, protocol, peer, None, peer[1] if isinstance(peer, tuple) else 0, reactor)
+            here = skt.getsockname()
+            made._place = here[1] if isinstance(here, tuple) else here
+        except BaseException:
+            skt.close()
+            raise
+        protocol.makeConnection(made)
+        return made
 
     def getPeer(self) -> Any:
         """The other end."""
         return address_of(self.addressFamily, self.client)
 
     def __repr__(self) -> str:
-        who = "%s #%s on %s" % (self._protocol_name(), self.sessionno, self.server._realPortNumber)
+        place = self._place if self.server is None else self.server._realPortNumber
+        who = "%s #%s on %s" % (self._protocol_name(), self.sessionno, place)
         return f"<{who}>"
 
     def _protocol_name(self) -> str:
@@ -125,7 +172,10 @@ class Server(Connection):
 
 @implementer(IListeningPort)
 class Port(FileDescriptor):
-    """Listens on `port` (0: a free one) of `interface` and has `factory` build a protocol for each who comes."""
+    """Listens on `port` (0: a free one) of `interface` and has `factory` build a protocol for each who comes.
+
+    In the place of the two there may be a `Binding` alone.
+    """
 
     addressFamily = socket.AF_INET
     socketType = socket.SOCK_STREAM
@@ -135,16 +185,30 @@ class Port(FileDescriptor):
     #: How many connections the next turn accepts at most: it grows while more are waiting.
     numberAccepts = 100
     _realPortNumber: int | None = None
+    _place: Any = None  # where it listens, as it is logged
     _type = "TCP"  # or what is spoken over it
     _closed: Deferred | None = None
+    _adopted: socket.socket | None = None  # to listen with
 
-    def __init__(self, port: int, factory: Any, backlog: int = 50, interface: str = "", reactor: Any = None) -> None:
+    def __init__(
+        self, port: int | Binding | None, factory: Any, backlog: Any = 50, interface: str = "", reactor: Any = None
+    ) -> None:
         FileDescriptor.__init__(self, reactor)
-        if not isinstance(port, int):
+        if not isinstance(port, (int, Binding, type(None))):
             raise AssertionError(f"Binding is {port}")
-        self.port, self.factory, self.backlog, self.interface = port, factory, backlog, interface
-        if isIPv6Address(interface):
+        self._binding = port if isinstance(port, Binding) else Binding(interface, port, True)
+        self.interface, self.port = self._binding[:2]
+        self.factory, self.backlog = factory, backlog
+        if isIPv6Address(self.interface):
             self.addressFamily = socket.AF_INET6
+
+    @classmethod
+    def _adopt(cls, number: int, family: int, factory: Any, reactor: Any) -> Port:
+        """A port that listens with the socket `number`, which others opened."""
+        skt = _duplicate(number, family, cls.socketType)
+        port = cls(None, factory, None, skt.getsockname()[0], reactor)
+        port._adopted = skt
+        return port
 
     def __repr__(self) -> str:
         where = f"on {self._realPortNumber}" if self._realPortNumber is not None else "(not listening)"
@@ -155,11 +219,20 @@ class Port(FileDescriptor):
     def createInternetSocket(self) -> socket.socket:
         """The socket to listen on, not yet bound."""
         skt = _open_socket(self.addressFamily)
-        skt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        _allow_others(skt, self._binding)
         return skt
 
     def startListening(self) -> None:
         """Listen.  Raises CannotListenError if the address is not to be had."""
+        skt, self._adopted = self._adopted or self._bound_socket(), None
+        self._place = self._place_of(skt)
+        log.msg(f"{prefix_of(self.factory)} starting on {self._place!r}")
+        self.factory.doStart()
+        self.socket, self.connected = skt, True
+        spare.take()
+        self.reactor.addReader(self)
+
+    def _bound_socket(self) -> socket.socket:
         skt = self.createInternetSocket()
         try:
             skt.bind(self._name_to_bind())
@@ -170,12 +243,11 @@ class Port(FileDescriptor):
         except BaseException:
             skt.close()
             raise
+        return skt
+
+    def _place_of(self, skt: socket.socket) -> Any:
         self._realPortNumber = skt.getsockname()[1]
-        log.msg(f"{prefix_of(self.factory)} starting on {self._realPortNumber}")
-        self.factory.doStart()
-        self.socket, self.connected = skt, True
-        spare.take()
-        self.reactor.addReader(self)
+        return self._realPortNumber
 
     def _name_to_bind(self) -> tuple:
         if self.addressFamily == socket.AF_INET6:
@@ -250,7 +322,7 @@ class Port(FileDescriptor):
 
     def connectionLost(self, reason: Failure) -> None:
         """It is over: free the port and let the factory go."""
-        log.msg(f"({self._type} Port {self._realPortNumber} Closed)")
+        log.msg(f"({self._type} Port {self._place} Closed)")
         self._realPortNumber = None
         self.reactor.removeReader(self)
         self.connected, self.disconnected = False, 1
@@ -272,14 +344,19 @@ class Client(Connection):
     """An attempt of `connector` to reach `host` and `port`, and, if it succeeds, the connection."""
 
     _side = "client"
+    _number = -1
 
     def __init__(self, host: str, port: int, bindAddress: Any, connector: Any, reactor: Any = None) -> None:
         Connection.__init__(self, None, None, reactor)
-        self.connector, self.addr = connector, (host, port)
-        self._life = Life.CONNECTING
-        self._number = -1
+        self.addr: Any = (host, port)
         self.addressFamily = socket.AF_INET6 if isIPv6Address(host) else socket.AF_INET
-        refusal = self._open(bindAddress)
+        if not (bindAddress is None or isinstance(bindAddress, tuple)):
+            raise AssertionError()
+        self._begin(connector, self._open(bindAddress))
+
+    def _begin(self, connector: Any, refusal: tuple[Exception, ...]) -> None:
+        self.connector = connector
+        self._life = Life.CONNECTING
         # Later, as whoever asked for the connection does not know its connector yet.
         self._soon = self.reactor.callLater(0, self.failIfNotConnected if refusal else self.resolveAddress, *refusal)
 
@@ -304,10 +381,9 @@ class Client(Connection):
             self.reactor.resolve(host).addCallbacks(lambda found: self._connect((found, port)), self.failIfNotConnected)
 
     def _bind(self, bindAddress: Any) -> None:
-        if not isinstance(bindAddress, (list, tuple)):
-            raise AssertionError()
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.socket.bind(tuple(bindAddress))
+        binding = Binding(*bindAddress)
+        _allow_others(self.socket, binding)
+        self.socket.bind((binding.address, binding.port))
 
     def _connect(self, name: tuple) -> None:
         if self._life is not Life.CONNECTING:
@@ -320,20 +396,30 @@ class Client(Connection):
         except Exception:  # no port has such a number, no host such a name
             return self.failIfNotConnected(Failure())
         if refusal and refusal != errno.EINPROGRESS:
-            return self.failIfNotConnected(error.getConnectError((refusal, os.strerror(refusal))))
+            return self._refused(refusal)
+        if not refusal:
+            return self._connected()
         # As long as these two stand before the class's, whatever the loop tells is the answer that we wait for.
         self.doRead = self.doWrite = self.doConnect  # type: ignore[method-assign]
         self.reactor.addReader(self)
         self.reactor.addWriter(self)
+        return None
+
+    def _refused(self, number: int) -> None:
+        self.failIfNotConnected(error.getConnectError((number, os.strerror(number))))
 
     def doConnect(self) -> None:
         """The system has an answer: be a connection, or fail."""
         problem = self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if problem:
-            return self.failIfNotConnected(error.getConnectError((problem, os.strerror(problem))))
+            return self._refused(problem)
         del self.doRead, self.doWrite
         self.reactor.removeReader(self)
         self.reactor.removeWriter(self)
+        turn.owner = UNINITIALIZED  # in whose name this turn began
+        return self._connected()
+
+    def _connected(self) -> None:
         protocol = self.connector.buildProtocol(self.getPeer())
         self.protocol = Protocol() if protocol is None else protocol
         self._happens("made")
@@ -341,7 +427,6 @@ class Client(Connection):
             return self.loseConnection()
         self.logstr = f"{prefix_of(protocol)},client"
         self.reactor.addReader(self)
-        turn.owner = UNINITIALIZED  # in whose name this turn began
         protocol.makeConnection(self)
         return None
 
@@ -390,18 +475,8 @@ class _Uninitialized:
 UNINITIALIZED = _Uninitialized()
 
 
-@implementer(IConnector)
-class Connector:
-    """A wish to be connected to `host` and `port`.
-
-    `state` is ``"disconnected"``, ``"connecting"`` or ``"connected"``; `transport` the `Client` of the latest attempt.
-    `timeout` (seconds, or None) is how long one attempt may take.
-    """
-
-    state = "disconnected"
-    transport: Any = None
-    timeoutID: Any = None
-    factoryStarted = 0
+class Connector(BaseConnector):
+    """A wish to be connected to `host` and `port`; see `BaseConnector`."""
 
     def __init__(
         self, host: str, port: int | str, factory: Any, timeout: float | None, bindAddress: Any, reactor: Any = None
@@ -411,76 +486,13 @@ class Connector:
                 port = socket.getservbyname(port, "tcp")
             except OSError as problem:
                 raise error.ServiceNameUnknownError(string=f"{problem} ({port!r})")
-        self.host, self.port, self.factory, self.timeout, self.bindAddress = host, port, factory, timeout, bindAddress
-        self.reactor = the_reactor() if reactor is None else reactor
-
-    def connect(self) -> None:
-        """Try (again).  Raises RuntimeError while an attempt or a connection is there."""
-        if self.state != "disconnected":
-            raise RuntimeError("can't connect in this state")
-        self.state = "connecting"
-        if not self.factoryStarted:
-            self.factory.doStart()
-            self.factoryStarted = 1
-        client = self.transport = self._makeTransport()
-        if self.timeout is not None:
-            self.timeoutID = self.reactor.callLater(self.timeout, client.failIfNotConnected, error.TimeoutError())
-        self.factory.startedConnecting(self)
+        self.host, self.port, self.bindAddress = host, port, bindAddress
+        BaseConnector.__init__(self, factory, timeout, the_reactor() if reactor is None else reactor)
 
     def _makeTransport(self) -> Any:
         return Client(self.host, self.port, self.bindAddress, self, self.reactor)
-
-    def stopConnecting(self) -> None:
-        """Give the attempt up.  Raises NotConnectingError if there is none."""
-        if self.state != "connecting":
-            raise error.NotConnectingError("we're not trying to connect")
-        self.state = "disconnected"
-        self.transport.failIfNotConnected(error.UserError())
-
-    def disconnect(self) -> None:
-        """End it, whatever it is."""
-        if self.state == "connecting":
-            self.stopConnecting()
-        elif self.state == "connected":
-            self.transport.loseConnection()
 
     def getDestination(self) -> Any:
         """Where it goes."""
         kind = IPv6Address if isIPv6Address(self.host) else IPv4Address
         return kind("TCP", self.host, self.port)
-
-    def __repr__(self) -> str:
-        kind = self.__class__
-        return f"<{kind.__module__}.{kind.__qualname__} instance at {id(self):#x} {self.state} {self.getDestination()}>"
-
-    def cancelTimeout(self) -> None:
-        """The attempt is decided."""
-        timeout, self.timeoutID = self.timeoutID, None
-        if timeout is not None and timeout.active():
-            timeout.cancel()
-
-    # What the client tells.
-
-    def buildProtocol(self, addr: Any) -> Any:
-        """The connection stands: who is it for?"""
-        self.state = "connected"
-        self.cancelTimeout()
-        return self.factory.buildProtocol(addr)
-
-    def connectionFailed(self, reason: Failure) -> None:
-        """The attempt has failed."""
-        self.cancelTimeout()
-        self.transport = None
-        self._over(self.factory.clientConnectionFailed, reason)
-
-    def connectionLost(self, reason: Failure) -> None:
-        """The connection is over."""
-        self._over(self.factory.clientConnectionLost, reason)
-
-    def _over(self, tell: Any, reason: Failure) -> None:
-        self.state = "disconnected"
-        tell(self, reason)
-        # Unless the factory, just told, has asked to try again.
-        if self.state == "disconnected":
-            self.factory.doStop()
-            self.factoryStarted = 0

@@ -7,7 +7,7 @@ tries again.  (Moved first, and only then deleted: two who find the same dead li
 
 from __future__ import annotations
 
-from os import getpid, kill, readlink, rename, symlink
+from os import fsdecode, getpid, kill, readlink, rename, symlink
 from os import unlink as rmlink
 from time import time
 
@@ -37,7 +37,7 @@ class FilesystemLock:
     clean: bool | None = None
     locked = False
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str | bytes) -> None:
         self.name = name
 
     def lock(self) -> bool:
@@ -61,7 +61,7 @@ class FilesystemLock:
             clean = False
 
     def _remove_dead_link(self) -> None:
-        aside = f"{self.name}.{getpid()}.{unique()}"
+        aside = f"{fsdecode(self.name)}.{getpid()}.{unique()}"
         rename(self.name, aside)
         rmlink(aside)
 
@@ -73,7 +73,7 @@ class FilesystemLock:
         self.locked = False
 
 
-def isLocked(name: str) -> bool:
+def isLocked(name: str | bytes) -> bool:
     """Whether any process holds the lock of the path `name`."""
     probe = FilesystemLock(name)
     if not probe.lock():
