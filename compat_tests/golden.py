@@ -4,7 +4,8 @@
 
 runs the scenarios twice on live Twisted, each run with its own seed for hashes, and writes what the two runs agree on to
 ``golden/<file of scenarios>.json``: the version of Twisted and of Python, a digest of the file of scenarios, and a line per
-scenario with its lanes for each kind of reactor (``*`` where all are equal).  Nothing else writes there.
+scenario with its lanes: ``*`` for those of most kinds of reactor, and for each kind that differs its own.  Nothing else
+writes there.
 
 A stored trace counts only as long as the file of scenarios is, to the letter, the one it was recorded from: line numbers are
 part of tracebacks.  Live Twisted is held against the stored traces only on the Python and the version that recorded them.
@@ -137,9 +138,10 @@ def _write(name: str, runs: list[Run], traces: dict[Run, dict]) -> None:
 
 
 def _folded(lanes: dict[str, dict]) -> dict[str, dict]:
-    """One entry for all kinds of reactor if they do not differ."""
-    some, *others = lanes.values()
-    return {EVERY: some} if all(other == some for other in others) else lanes
+    """One entry for all kinds of reactor, and one for each that differs from most."""
+    each = list(lanes.values())
+    common = max(each, key=each.count)
+    return {EVERY: common, **{kind: own for kind, own in lanes.items() if own != common}}
 
 
 def _forget(names: set[str]) -> None:

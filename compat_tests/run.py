@@ -57,7 +57,7 @@ def matrix(chosen, reactors: tuple[str, ...]) -> list[Run]:
 
 def reactors_here() -> tuple[str, ...]:
     """The kinds of reactor that this system can run."""
-    return tuple(kind for kind in REACTORS if hasattr(select, kind))
+    return tuple(kind for kind in REACTORS if kind == "asyncio" or hasattr(select, kind))
 
 
 def exists(package: str) -> bool:

@@ -31,8 +31,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: The kinds of reactor a scenario can be run on: ``<kind>reactor`` is the module that has it.
-REACTORS = ("select", "poll", "epoll")
+#: The kinds of reactor a scenario can be run on: ``<kind>reactor`` is the module that has it.  The last is the usual one.
+REACTORS = ("asyncio", "select", "poll", "epoll")
+
+#: On asyncio somebody else turns the loop.  `make test` runs only these areas on it, where that matters; the command runs all.
+AREAS_ON_ASYNCIO = ("asyncio", "loop", "process", "signals", "stdio", "tcp", "threads")
+
+#: Scenarios that are not run on asyncio, where Twisted itself does something else, and why.
+NOT_ON_ASYNCIO = {
+    "a_turn_inside_a_turn": "a loop of asyncio that is running cannot be run once more",
+    "turns_by_hand": "there `iterate` calls its argument `timeout`, and has no default",
+}
 
 _registered: dict[str, Scenario] = {}
 _broken: dict[str, str] = {}
@@ -57,7 +66,9 @@ class Scenario:
 
     def reactors(self, wanted: tuple[str, ...]) -> tuple[str, ...]:
         """The kinds of reactor to run it on; ``-`` for none."""
-        return wanted if self.reactor else ("-",)
+        if not self.reactor:
+            return ("-",)
+        return tuple(kind for kind in wanted if kind != "asyncio" or self.name not in NOT_ON_ASYNCIO)
 
 
 def scenario(area: str, **how):

@@ -31,6 +31,7 @@ MODULES = (
     "internet.selectreactor",
     "internet.pollreactor",
     "internet.epollreactor",
+    "internet.asyncioreactor",
     "internet.reactor",
     "python.components",
     "plugin",

@@ -17,10 +17,11 @@ from compat_tests.differences import Difference, differences
 from compat_tests.golden import Golden
 from compat_tests.junit import difference
 from compat_tests.run import ORACLE, Crew, Run, matrix, oracle_version, reactors_here
-from compat_tests.scenario import broken, scenarios
+from compat_tests.scenario import AREAS_ON_ASYNCIO, broken, scenarios
 from compat_tests.verdicts import CLONE, judge
 
-RUNS = {run.label: run for run in matrix([*scenarios().values(), *differences().values()], reactors_here())}
+EVERY = matrix([*scenarios().values(), *differences().values()], reactors_here())
+RUNS = {run.label: run for run in EVERY if run.reactor != "asyncio" or run.scenario.area in AREAS_ON_ASYNCIO}
 
 
 class Batch:

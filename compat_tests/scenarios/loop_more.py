@@ -196,7 +196,7 @@ def errors_in_turns_by_hand(tw, rec):
     tw.reactor.callLater(0, stumble)
     tw.reactor.callFromThread(stumble)
     tw.reactor.callLater(0, rec, "next")
-    rec.raises(tw.reactor.iterate)
+    rec.raises(tw.reactor.iterate, 0)
     rec("running", tw.reactor.running)
 
 

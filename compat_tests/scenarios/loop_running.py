@@ -70,7 +70,7 @@ def stop_finishes_the_turn(tw, rec):
     reactor.addSystemEventTrigger("during", "shutdown", rec, "down")
     reactor.run(installSignalHandlers=False)
     rec("left", left.active(), len(reactor.getDelayedCalls()))
-    reactor.iterate()
+    reactor.iterate(0)
     rec("turned by hand")
 
 
@@ -137,10 +137,10 @@ def started_and_turned_by_hand(tw, rec):
     reactor.callWhenRunning(rec, "up")
     reactor.startRunning(installSignalHandlers=False)
     rec("started", reactor.running)
-    reactor.iterate()
+    reactor.iterate(0)
     reactor.stop()
     rec("asked", reactor.running)
-    reactor.iterate()
+    reactor.iterate(0)
     rec("ended", reactor.running)
 
 

@@ -236,4 +236,4 @@ def whose_children_are_watched(tw, rec):
     child.over.addCallback(lambda _: reactor.stop())
     reactor.run()
     tell("returned")
-    rec("heard", heard, signal.set_wakeup_fd(-1))
+    rec("heard", heard, min(signal.set_wakeup_fd(-1), 0))

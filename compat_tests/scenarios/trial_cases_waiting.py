@@ -189,7 +189,7 @@ def waiting_and_turning_the_loop(tw, rec):
     class Turning(tw["trial.unittest"].TestCase):
         def test_it(self):
             reactor.callLater(0, rec, "turned")
-            reactor.iterate()
+            reactor.iterate(0)
             for each in self.flushWarnings([Turning.test_it]):
                 rec("warned", each["category"], each["message"])
 
@@ -200,7 +200,7 @@ def waiting_and_turning_the_loop(tw, rec):
     run(tw, rec, Turning)
     with warnings.catch_warnings(record=True) as given:
         warnings.simplefilter("always")
-        reactor.iterate()
+        reactor.iterate(0)
     rec("after", len(given))
 
 
