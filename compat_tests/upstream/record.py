@@ -123,7 +123,7 @@ def recorder(base, book):
 def text(problem) -> str:
     """The kind and the words of an error: a Failure, or what `sys.exc_info` gives."""
     kind, value = (problem[0], problem[1]) if isinstance(problem, tuple) else (problem.type, problem.value)
-    return f"{getattr(kind, '__name__', kind)}: {value}"[:400]
+    return f"{getattr(kind, '__name__', kind)}: {value}"[:2000]
 
 
 def without(suite, over, kind):

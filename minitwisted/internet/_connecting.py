@@ -41,7 +41,7 @@ class _Attempt(ClientFactory):
     """The factory that the reactor sees."""
 
     def __init__(self, factory) -> None:
-        self._factory: Any = factory
+        self._wrappedFactory: Any = factory
         self._connector: Any = None
         self.answer: Deferred[Any] = Deferred(self._give_up)
 
@@ -51,11 +51,11 @@ class _Attempt(ClientFactory):
 
     def doStart(self) -> None:
         """It is the user's factory that starts."""
-        self._factory.doStart()
+        self._wrappedFactory.doStart()
 
     def doStop(self) -> None:
         """It is the user's factory that stops."""
-        self._factory.doStop()
+        self._wrappedFactory.doStop()
 
     def startedConnecting(self, connector) -> None:
         """Note whom to tell if it is to end."""
@@ -64,7 +64,7 @@ class _Attempt(ClientFactory):
     def buildProtocol(self, addr) -> Any:
         """The user's protocol, with ours before it."""
         try:
-            protocol = self._factory.buildProtocol(addr)
+            protocol = self._wrappedFactory.buildProtocol(addr)
             if protocol is None:
                 raise error.NoProtocol()
         except BaseException:

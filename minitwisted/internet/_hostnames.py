@@ -50,7 +50,7 @@ class HostnameEndpoint:
         self._reactor, self._port, self._timeout, self._bindAddress = reactor, port, timeout, _as_pair(bindAddress)
         self._resolver = _resolver_of(reactor)
         self._delay = self._DEFAULT_ATTEMPT_DELAY if attemptDelay is None else attemptDelay
-        self._invalid, self._bytes, self._text = _as_bytes_and_text(host)
+        self._invalid, self._bytes, self._hostText = _as_bytes_and_text(host)
 
     def __repr__(self) -> str:
         shown = self._bytes.decode("ascii", "backslashreplace")
@@ -60,8 +60,8 @@ class HostnameEndpoint:
         """Look the name up, and try its addresses."""
         if self._invalid:
             return fail(ValueError(f"invalid hostname: {self._bytes.decode('ascii', 'backslashreplace')}"))
-        found = _Addresses(self._text)
-        self._resolver.resolveHostName(found, self._text, portNumber=self._port)
+        found = _Addresses(self._hostText)
+        self._resolver.resolveHostName(found, self._hostText, portNumber=self._port)
         return found.answer.addCallback(self._connect_to_one_of, protocolFactory)
 
     def _connect_to_one_of(self, addresses, protocolFactory) -> Deferred[Any]:
@@ -69,7 +69,7 @@ class HostnameEndpoint:
             partial(self._endpoint(address).connect, protocolFactory) for address in addresses if type(address) in _KINDS
         ]
         if not attempts:
-            raise error.DNSLookupError(f"no results for hostname lookup: {self._text}")
+            raise error.DNSLookupError(f"no results for hostname lookup: {self._hostText}")
         where = HostnameAddress(self._bytes, self._port)
         return race(self._reactor, self._delay, attempts, partial(error.ConnectingCancelledError, where))
 

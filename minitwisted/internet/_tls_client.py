@@ -41,10 +41,10 @@ class ClientTLSOptions:
         try:
             address = ip_address(hostname)
         except ValueError:
-            self._ascii = _in_ascii(hostname)
-            self._who, is_name = DNS_ID(self._ascii), True
+            self._hostname = _in_ascii(hostname)
+            self._who, is_name = DNS_ID(self._hostname), True
         else:
-            self._ascii = hostname
+            self._hostname = hostname
             self._who, is_name = IPAddress_ID(str(address)), False
         self._sends = is_name if sendServerName is None else sendServerName
 
@@ -52,7 +52,7 @@ class ClientTLSOptions:
         """A connection that fails unless the server is the one that we want."""
         connection = self._options.connection(tlsProtocol)
         if self._sends:
-            connection.set_tlsext_host_name(self._ascii.encode("ascii"))
+            connection.set_tlsext_host_name(self._hostname.encode("ascii"))
         connection.set_verify(connection.get_context().get_verify_mode(), self._is_fine)
         return connection
 

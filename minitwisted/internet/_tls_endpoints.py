@@ -46,11 +46,11 @@ class _WrapperEndpoint:
     """A client endpoint that puts a factory between."""
 
     def __init__(self, wrappedEndpoint, wrapperFactory) -> None:
-        self._wrapped, self._around = wrappedEndpoint, wrapperFactory
+        self._wrappedEndpoint, self._around = wrappedEndpoint, wrapperFactory
 
     def connect(self, protocolFactory):
         """Connect; fires with the protocol inside."""
-        return self._wrapped.connect(self._around(protocolFactory)).addCallback(lambda outer: outer.wrappedProtocol)
+        return self._wrappedEndpoint.connect(self._around(protocolFactory)).addCallback(lambda outer: outer.wrappedProtocol)
 
 
 @implementer(IStreamServerEndpoint)
@@ -58,11 +58,11 @@ class _WrapperServerEndpoint:
     """A server endpoint that puts a factory between."""
 
     def __init__(self, wrappedEndpoint, wrapperFactory) -> None:
-        self._wrapped, self._around = wrappedEndpoint, wrapperFactory
+        self._wrappedEndpoint, self._around = wrappedEndpoint, wrapperFactory
 
     def listen(self, protocolFactory):
         """Listen."""
-        return self._wrapped.listen(self._around(protocolFactory))
+        return self._wrappedEndpoint.listen(self._around(protocolFactory))
 
 
 at_home("minitwisted.internet.endpoints", wrapClientTLS, wrapServerTLS)

@@ -40,6 +40,7 @@ from minitwisted.internet._stream_endpoints import (
     connectProtocol,
 )
 from minitwisted.internet._strports import quoteStringArgument as quoteStringArgument
+from minitwisted.internet._tls_endpoints import _WrapperEndpoint as _WrapperEndpoint  # by it tests tell that TLS is around
 from minitwisted.internet._tls_endpoints import wrapClientTLS, wrapServerTLS
 
 __all__ = [

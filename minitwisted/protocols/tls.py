@@ -25,7 +25,7 @@ from OpenSSL.SSL import Error, SysCallError, WantReadError, ZeroReturnError
 from zope.interface import directlyProvides, implementer, providedBy
 
 from minitwisted.internet._pull_producers import Membrane, PullToPush
-from minitwisted.internet._the_reactor import the_reactor
+from minitwisted.internet._the_reactor import the_reactor as _get_default_clock  # tests of twisted.web patch it by that name
 from minitwisted.internet.interfaces import (
     IHandshakeListener,
     INegotiated,
@@ -419,7 +419,7 @@ class TLSMemoryBIOFactory(WrappingFactory):
 
     def clock(self) -> Any:
         """Who calls later."""
-        return the_reactor() if self._clock is None else self._clock
+        return _get_default_clock() if self._clock is None else self._clock
 
     def protocols_spoken(self) -> Any:
         """The names for ALPN that the inner factory has for its protocols, best first; None if it has none."""
