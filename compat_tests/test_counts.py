@@ -23,6 +23,7 @@ BOUNDS = {
     "connect": (75, 10.5, (154, 12.1)),
     "bulk-free": (1300, 2.5, (2829, 16.5)),
     "bulk-push": (260, 16.2, (548, 32.2)),
+    "udp-10": (7, 2.3, (20.7, 2.2)),
     "generator-fired": (9, None, (11.4, None)),
     "generator-later": (16, None, (15.5, None)),
     "generator-call": (16, None, (16.1, None)),

@@ -46,6 +46,7 @@ CASES = [
     network("flood-64k", "bulk write, 64 KiB writes", 2.8, "flood-64k", "fetch", 1, FLOOD, unit="ms/MiB"),
     network("sink", "bulk read", 1.3, "sink", "push", 1, BLOCK, unit="ms/MiB"),
     network("lines", "lines over TCP, 34 B", 3.0, "lines", "lines", 1, LINE * LINES, unit="ms/MiB"),
+    network("udp", "UDP echo, 10 clients, 64 B", 1.6, "udp", "datagrams", 10, 64),
     Case("line-64k", "LineReceiver, 64 KiB chunks", 4.0),
     Case("line-1m", "LineReceiver, one 1 MiB chunk", 40.0),
     Case("netstring-64k", "NetstringReceiver, 64 KiB chunks", 5.0),

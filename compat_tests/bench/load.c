@@ -5,6 +5,7 @@
  * For each round it prints {"ops": ..., "wall": seconds, "cpu": its own seconds}.  Connections are made before the first
  * round and live through all of them, except in `churn`.  Modes:
  *   echo    every connection keeps DEPTH messages of SIZE bytes in flight; an op is a message that came back
+ *   datagrams   the same over UDP
  *   churn   CONNECTIONS at a time: connect, send SIZE bytes, get them back, close; an op is one such connection
  *   fetch   send one byte, read SIZE bytes; an op is a mebibyte
  *   push    write SIZE bytes, read one byte; an op is a mebibyte
@@ -29,7 +30,7 @@
 static char buffer[BUFFER], text[BUFFER];
 static struct sockaddr_in server;
 static long size, depth, connections;
-static int *sockets;
+static int *sockets, kind = SOCK_STREAM;
 
 static double seconds(clockid_t clock) {
     struct timespec now;
@@ -43,7 +44,7 @@ static void die(const char *what) { perror(what); exit(1); }
 static int join_server(void) {
     static unsigned turn;
     struct sockaddr_in mine = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(0x7f000001 + turn++ % 250)};
-    int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+    int on = 1, fd = socket(AF_INET, kind, 0);
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     setsockopt(fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
     if (bind(fd, (struct sockaddr *)&mine, sizeof mine)) die("bind");
@@ -138,13 +139,14 @@ int main(int argc, char **argv) {
     connections = atol(argv[3]), size = atol(argv[4]), depth = atol(argv[5]);
     for (int i = 0; i < BUFFER; i++) text[i] = i % 34 < 32 ? 'x' : i % 34 == 32 ? '\r' : '\n';
     sockets = calloc(connections, sizeof *sockets);
+    if (!strcmp(mode, "datagrams")) kind = SOCK_DGRAM;
     if (strcmp(mode, "churn"))
         for (long i = 0; i < connections; i++) sockets[i] = join_server();
 
     for (long milliseconds; scanf("%ld", &milliseconds) == 1;) {
         double start = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID), until = start + milliseconds / 1e3;
         double ops = 0;
-        if (!strcmp(mode, "echo")) ops = echo(until);
+        if (!strcmp(mode, "echo") || kind == SOCK_DGRAM) ops = echo(until);
         else if (!strcmp(mode, "churn")) ops = churn(until);
         else do ops += exchange(mode); while (seconds(CLOCK_MONOTONIC) < until);
         printf("{\"ops\": %.6f, \"wall\": %.9f, \"cpu\": %.9f}\n", ops, seconds(CLOCK_MONOTONIC) - start,

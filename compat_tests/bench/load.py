@@ -32,13 +32,19 @@ class Load:
     def __init__(self, mode: str, port: int, connections: int, size: int, depth: int) -> None:
         self.address, self.count, self.size, self.depth = ("127.0.0.1", port), connections, size, depth
         self.act = getattr(self, mode)
+        self.join = self.join_datagrams if mode == "datagrams" else self.join_stream
         self.sockets = [] if mode == "churn" else [self.join() for _ in range(connections)]
         self.odd = dict.fromkeys(self.sockets, 0)
         self.selector = selectors.DefaultSelector()
         for each in self.sockets:
             self.selector.register(each, selectors.EVENT_READ)
 
-    def join(self) -> socket.socket:
+    def join_datagrams(self) -> socket.socket:
+        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        sock.connect(self.address)
+        return sock
+
+    def join_stream(self) -> socket.socket:
         sock = socket.create_connection(self.address)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return sock
@@ -56,6 +62,8 @@ class Load:
                 else:
                     flying -= whole
         return done
+
+    datagrams = echo
 
     def churn(self, until: float) -> float:
         done = 0

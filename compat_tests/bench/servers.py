@@ -9,6 +9,7 @@ that are not Twisted do the same work under the same names in ``peers.py``.
     flood-64k   the same in writes of 64 KiB
     sink        every `BLOCK` bytes are answered with one
     lines       every `LINES` lines are answered with one byte
+    udp         every datagram goes back
 """
 
 from __future__ import annotations
@@ -63,6 +64,12 @@ def serve(package: str) -> dict[str, int]:
                 self.left = LINES
                 self.transport.write(b"!")
 
+    class Datagrams(protocol.DatagramProtocol):
+        noisy = False
+
+        def datagramReceived(self, datagram, addr):
+            self.transport.write(datagram, addr)
+
     kinds = {
         "echo": Echo,
         "four": Four,
@@ -76,4 +83,5 @@ def serve(package: str) -> dict[str, int]:
         factory = protocol.Factory.forProtocol(kind)
         factory.noisy = False
         ports[name] = reactor.listenTCP(0, factory, 1000, "127.0.0.1").getHost().port
+    ports["udp"] = reactor.listenUDP(0, Datagrams(), "127.0.0.1").getHost().port
     return ports

@@ -151,15 +151,39 @@ class Conductor:
 
 def network(package: str, rounds: int, server, play, per_round: float) -> dict[str, float]:
     """Serve `server(protocol module)` on the package's epoll reactor and let the conductor play against it."""
+
+    def listen(reactor, protocol):
+        factory = protocol.Factory.forProtocol(server(protocol, package))
+        factory.noisy = False
+        return reactor.listenTCP(0, factory, 1000, "127.0.0.1")
+
+    return conducted(package, rounds, listen, play, per_round)
+
+
+def datagrams(package: str, rounds: int, clients: int) -> dict[str, float]:
+    """The same with datagrams: what `clients` send goes back, 64 bytes each."""
+
+    def listen(reactor, protocol):
+        class Echo(protocol.DatagramProtocol):
+            noisy = False
+
+            def datagramReceived(self, datagram, addr):
+                self.transport.write(datagram, addr)
+
+        return reactor.listenUDP(0, Echo(), "127.0.0.1")
+
+    return conducted(package, rounds, listen, ask_and_wait(clients, connect=connected_datagrams), clients)
+
+
+def conducted(package: str, rounds: int, listen, play, per_round: float) -> dict[str, float]:
+    """Run the package's epoll reactor with the port that `listen(reactor, protocol module)` makes, and the conductor."""
     select.epoll = ConductedEpoll  # type: ignore[misc,assignment]
     importlib.import_module(f"{package}.internet.epollreactor").install()
     reactor = importlib.import_module(f"{package}.internet.reactor")
     protocol = importlib.import_module(f"{package}.internet.protocol")
     conductor = Conductor(reactor, rounds, play, per_round)
     ConductedEpoll.conductor = conductor
-    factory = protocol.Factory.forProtocol(server(protocol, package))
-    factory.noisy = False
-    conductor.address = ("127.0.0.1", reactor.listenTCP(0, factory, 1000, "127.0.0.1").getHost().port)
+    conductor.address = ("127.0.0.1", listen(reactor, protocol).getHost().port)
     reactor.run()
     return conductor.per_operation()
 
@@ -184,13 +208,20 @@ def four_writes(protocol, package):
     return Four
 
 
-def ask_and_wait(clients: int, size: int = 64):
+def connected_datagrams(address) -> socket.socket:
+    """A datagram socket with one partner."""
+    client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    client.connect(address)
+    return client
+
+
+def ask_and_wait(clients: int, size: int = 64, connect=socket.create_connection):
     """Each of `clients` connections sends `size` bytes and waits until all have their answers."""
     connected: list[socket.socket] = []
 
     def play(self):
         if not connected:
-            connected.extend(socket.create_connection(self.address) for _ in range(clients))
+            connected.extend(connect(self.address) for _ in range(clients))
             yield
         for each in connected:
             self.send(each, b"x" * size)
@@ -389,6 +420,7 @@ CASES = {
     "connect": lambda package, rounds: network(package, rounds, echo, come_and_go(50), 50),
     "bulk-free": lambda package, rounds: network(package, rounds, writes_at_once(4096), take_all, BULK / MEGABYTE),
     "bulk-push": lambda package, rounds: network(package, rounds, push_producer(65536), take_all, BULK / MEGABYTE),
+    "udp-10": lambda package, rounds: datagrams(package, rounds, 10),
     "generator-fired": lambda package, rounds: generator(package, rounds, "fired"),
     "generator-later": lambda package, rounds: generator(package, rounds, "later"),
     "generator-call": lambda package, rounds: generator(package, rounds, "call"),
@@ -398,7 +430,7 @@ CASES = {
 }
 
 #: The cases whose system calls are counted too.
-WITH_SYSTEM_CALLS = ("echo-1", "echo-100", "four-writes", "connect", "bulk-free", "bulk-push")
+WITH_SYSTEM_CALLS = ("echo-1", "echo-100", "four-writes", "connect", "bulk-free", "bulk-push", "udp-10")
 
 
 def calls(package: str, case: str, rounds: int = 40) -> float:

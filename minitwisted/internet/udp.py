@@ -103,9 +103,12 @@ class Port(FileDescriptor):
         """Listen.  Raises CannotListenError if the address is not to be had, and whatever the protocol raises."""
         skt = self._given or self._bound_socket()
         self._given = None
-        self.socket, self._number, self.connected = skt, skt.fileno(), 1
         self._realPortNumber = skt.getsockname()[1]
-        log.msg(f"{prefix_of(self.protocol)} starting on {self._realPortNumber}")
+        self._start(skt, f"{prefix_of(self.protocol)} starting on {self._realPortNumber}")
+
+    def _start(self, skt: socket.socket, announcement: str) -> None:
+        self.socket, self._number, self.connected = skt, skt.fileno(), 1
+        log.msg(announcement)
         try:
             self.protocol.makeConnection(self)
         except BaseException:
@@ -144,7 +147,7 @@ class Port(FileDescriptor):
         """It is over: let the protocol go and free the port."""
         if not self.connected:
             return
-        log.msg(f"(UDP Port {self._realPortNumber} Closed)")
+        log.msg(f"({self._called()} Closed)")
         self.stopReading()
         closed, self._closed = self._closed, None
         try:
@@ -154,6 +157,9 @@ class Port(FileDescriptor):
             self._close()
             if closed is not None:
                 closed.callback(None)
+
+    def _called(self) -> str:
+        return f"UDP Port {self._realPortNumber}"
 
     def _close(self) -> None:
         self.connected, self.disconnected = 0, 1
@@ -177,11 +183,11 @@ class Port(FileDescriptor):
 
     def doRead(self) -> None:
         """Hand up what has come, `maxThroughput` bytes at most.  Raises OSError for what ends the port."""
-        ipv6 = self.addressFamily == socket.AF_INET6
+        recvfrom, ipv6 = self.socket.recvfrom, self.addressFamily == socket.AF_INET6
         taken = 0
         while taken < self.maxThroughput:
             try:
-                datagram, addr = self.socket.recvfrom(self.maxPacketSize)
+                datagram, addr = recvfrom(self.maxPacketSize)
             except OSError as problem:
                 return self._nothing_came(problem)
             taken += len(datagram)
