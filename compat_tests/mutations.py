@@ -195,14 +195,17 @@ MUTATIONS = [
         ('    if type not in ("TCP", "UDP"):', '    if type not in ("TCP", "UDP", "UNIX", "tcp"):'),
     ),
     *_of(
-        "tcp", "internet/tcp.py", "tcp",
-        ("        self.connector.connectionLost(reason)\n", "        pass\n"),
+        "connector", "internet/_connector.py", "tcp",
         ("            self.factoryStarted = 1\n", ""),
         ('        if self.state != "disconnected":', '        if self.state == "connected":'),
+        ("self.reactor.callLater(self.timeout, client.failIfNotConnected, error.TimeoutError())", "self.reactor.callLater(self.timeout, client.failIfNotConnected, error.UserError())"),
+    ),
+    *_of(
+        "tcp", "internet/tcp.py", "tcp",
+        ("        self.connector.connectionLost(reason)\n", "        pass\n"),
         ("            self.factory.doStop()\n        finally:", "            pass\n        finally:"),
         ("self.sessionno, self.sessionno + 1", "self.sessionno, self.sessionno"),
         ("            raise error.CannotListenError(self.interface, self.port, problem)", "            raise problem"),
-        ("self.reactor.callLater(self.timeout, client.failIfNotConnected, error.TimeoutError())", "self.reactor.callLater(self.timeout, client.failIfNotConnected, error.UserError())"),
     ),
     *_of(
         "connection", "internet/_tcp_connection.py", "tcp loop basic",

@@ -23,6 +23,7 @@ from minitwisted.internet.interfaces import (
     IReactorTCP,
     IReactorUDP,
     IReactorUNIX,
+    IReactorUNIXDatagram,
 )
 from minitwisted.internet.process import Process, PTYProcess, reapAllProcesses
 from minitwisted.internet.tcp import Connector, Port, Server
@@ -47,7 +48,9 @@ def _kind_of(family: int) -> Any:
     return _STREAMS[family]
 
 
-@implementer(IReactorTCP, IReactorUDP, IReactorMulticast, IReactorUNIX, IReactorSocket, IReactorProcess)
+@implementer(
+    IReactorTCP, IReactorUDP, IReactorMulticast, IReactorUNIX, IReactorUNIXDatagram, IReactorSocket, IReactorProcess
+)
 class PosixReactorBase(ReactorBase):
     """What select, poll and epoll reactors share."""
 
@@ -141,6 +144,23 @@ class PosixReactorBase(ReactorBase):
         connector = unix.Connector(address, factory, timeout, self, checkPID)
         connector.connect()
         return connector
+
+    def listenUNIXDatagram(
+        self, address: str | bytes, protocol: Any, maxPacketSize: int = 8192, mode: int = 0o666
+    ) -> unix.DatagramPort:
+        """Give `protocol` the datagrams that come to the path `address`, made with `mode`.  Raises CannotListenError."""
+        listening = unix.DatagramPort(address, protocol, maxPacketSize, mode, self)
+        listening.startListening()
+        return listening
+
+    def connectUNIXDatagram(
+        self, address: str | bytes, protocol: Any, maxPacketSize: int = 8192, mode: int = 0o666,
+        bindAddress: str | bytes | None = None,
+    ) -> unix.ConnectedDatagramPort:  # fmt: skip
+        """Exchange datagrams with the path `address`, from `bindAddress`; the protocol is told if that cannot be."""
+        port = unix.ConnectedDatagramPort(address, protocol, maxPacketSize, mode, bindAddress, self)
+        port.startListening()
+        return port
 
     def adoptStreamPort(self, fileDescriptor: int, addressFamily: int, factory: Any) -> Port:
         """Listen, for `factory`, with a listening socket, which stays the caller's to close: it is duplicated.

@@ -1,4 +1,4 @@
-"""The same over a path: streams between processes of one machine.
+"""The same over a path: streams between processes of one machine.  (Their datagrams are in ``_unix_datagrams.py``.)
 
 A UNIX socket has a file's name instead of a number.  So who may connect is said by the file's `mode`, a connection needs no
 look-up and no waiting (it stands when the call returns), and there are two things TCP has not:
@@ -29,6 +29,7 @@ from zope.interface import implementer
 from minitwisted.internet import error, main, tcp
 from minitwisted.internet._connector import BaseConnector
 from minitwisted.internet._tcp_connection import READ_SIZE, Connection, prefix_of
+from minitwisted.internet._unix_datagrams import ConnectedDatagramPort, DatagramPort
 from minitwisted.internet.address import UNIXAddress
 from minitwisted.internet.interfaces import (
     IFileDescriptorReceiver,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
     from minitwisted.python.failure import Failure
 
-__all__ = ["Client", "Connector", "Port", "Server"]
+__all__ = ["Client", "ConnectedDatagramPort", "Connector", "DatagramPort", "Port", "Server"]
 
 #: Seconds. The other side's queue is full: ask again after that time.
 FULL = 0.01
