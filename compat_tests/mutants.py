@@ -8,7 +8,7 @@ are run on it, on one kind of reactor, until the first trace that differs from T
 survives is a missing scenario, or a line that does nothing.
 
 A scenario on which the healthy clone differs from Twisted proves nothing here, so both are run first, once, and only what
-they agree on is asked.  Exit status: 0 at least 90 % killed, 1 fewer, 4 no such mutant.
+they agree on is asked.  `--generated` tries faults that are made by rule (``faults/hunt.py``).  Exit status: 0 at least 90 % killed, 1 fewer, 4 no such mutant.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from compat_tests.faults.hunt import main as hunt_generated
 from compat_tests.mutations import MUTATIONS, Mutation
 from compat_tests.run import HERE, ORACLE, Crew, Run, matrix
 from compat_tests.scenario import scenarios
@@ -185,6 +186,8 @@ def report(outcomes: list[Outcome]) -> float:
 
 def main(argv: list[str]) -> int:
     """The command line above."""
+    if "--generated" in argv:
+        return hunt_generated([each for each in argv if each != "--generated"])
     parser = argparse.ArgumentParser(prog="python -m compat_tests mutants", description="Does the suite notice faults?")
     parser.add_argument("what", nargs="*", metavar="part|file|number", help="try only these")
     parser.add_argument("-n", type=int, default=2, help="mutants at once (%(default)s)")
