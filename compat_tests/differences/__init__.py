@@ -55,7 +55,7 @@ class Difference(Scenario):
 
     def reactors(self, wanted: tuple[str, ...]) -> tuple[str, ...]:
         """One kind is enough to show it: the last, which is the best there is."""
-        return wanted[-1:] if self.reactor else ("-",)
+        return super().reactors(wanted)[-1:]
 
 
 def difference(area: str, **how):

@@ -118,9 +118,9 @@ class AsyncioSelectorReactor(PosixReactorBase):
 
     # The earliest call is due.
 
-    def callLater(self, delay: float, callable: Callable[..., Any], *args: object, **kw: object) -> DelayedCall:
+    def callLater(self, delay: float, callable: Callable[..., Any], *args: object, **kwargs: object) -> DelayedCall:
         """Call `callable` in `delay` seconds, not before the loop's next turn.  Raises RuntimeError if the loop is closed."""
-        call = super().callLater(delay, callable, *args, **kw)
+        call = super().callLater(delay, callable, *args, **kwargs)
         self._plan(call.time)
         return call
 
