@@ -14,6 +14,7 @@ import json
 import os
 import pkgutil
 import re
+import select
 import statistics
 import subprocess
 import sys
@@ -218,9 +219,11 @@ def test_heavy_modules_are_loaded_when_used(heavy):
 
 @functools.lru_cache(maxsize=1)
 def everything() -> list:
-    """Every module of the library, imported, but the one that chooses a reactor for good."""
-    skip = "minitwisted.internet.reactor"
-    found = [each.name for each in pkgutil.walk_packages(minitwisted.__path__, "minitwisted.") if each.name != skip]
+    """Every module of the library, imported, but the one that chooses a reactor for good, and those for other systems."""
+    skip = ["minitwisted.internet.reactor"]
+    skip += [] if hasattr(select, "kqueue") else ["minitwisted.internet.kqreactor"]
+    skip += [] if sys.platform.startswith("linux") else ["minitwisted.internet.inotify", "minitwisted.python._inotify"]
+    found = [each.name for each in pkgutil.walk_packages(minitwisted.__path__, "minitwisted.") if each.name not in skip]
     return [importlib.import_module(name) for name in found if not name.endswith("__main__")]
 
 
