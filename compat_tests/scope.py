@@ -22,6 +22,7 @@ MODULES = (
     "internet.abstract",
     "internet.tcp",
     "internet.udp",
+    "internet.unix",
     "internet.fdesc",
     "internet.stdio",
     "internet.process",
