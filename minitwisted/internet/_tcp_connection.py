@@ -24,6 +24,7 @@ from minitwisted.internet._lifecycle import Life
 from minitwisted.internet._outbox import Outbox
 from minitwisted.internet._the_reactor import the_reactor
 from minitwisted.internet.abstract import FileDescriptor
+from minitwisted.internet.abstract import prefix_of as prefix_of
 from minitwisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
 from minitwisted.internet.interfaces import (
     IConsumer,
@@ -252,11 +253,6 @@ def address_of(family: int, name: Any) -> Any:
     if family == socket.AF_UNIX:
         return UNIXAddress(name)
     return IPv6Address("TCP", *name) if family == socket.AF_INET6 else IPv4Address("TCP", *name[:2])
-
-
-def prefix_of(thing: Any) -> str:
-    """In whose name `thing` logs: its own word for it, or its class's name."""
-    return thing.logPrefix() if ILoggingContext.providedBy(thing) else thing.__class__.__name__
 
 
 at_home("minitwisted.internet.tcp", Connection)

@@ -65,10 +65,31 @@ class FileDescriptor:
 
     @connected.setter
     def connected(self: Any, value: Any) -> None:
-        self._life = Life.OPEN if value else Life.LOST
+        ended = Life.CLOSED if self._life.disconnecting else Life.LOST
+        self._life = Life.OPEN if value else ended
 
-    disconnecting = property(lambda self: self._life.disconnecting)
-    disconnected = property(lambda self: self._life.disconnected)
+    @property
+    def disconnecting(self: Any) -> Any:
+        """Whether its end has been asked for (0 or 1).  Ports made elsewhere set it."""
+        return self._life.disconnecting
+
+    @disconnecting.setter
+    def disconnecting(self: Any, value: Any) -> None:
+        before, after = (Life.LOST, Life.CLOSED) if self._life.disconnected else (Life.OPEN, Life.CLOSING)
+        if bool(value) != bool(self._life.disconnecting):
+            self._life = after if value else before
+
+    @property
+    def disconnected(self: Any) -> Any:
+        """Whether it has been open and is so no more (0 or 1).  Ports made elsewhere set it."""
+        return self._life.disconnected
+
+    @disconnected.setter
+    def disconnected(self: Any, value: Any) -> None:
+        if value:
+            self._life = Life.CLOSED if self._life.disconnecting else Life.LOST
+        elif self._life.disconnected:
+            self._life = Life.CONNECTING
 
     def _happens(self: Any, event: str) -> bool:
         """Go on to the state that `event` leads to; False if it means nothing here."""
@@ -85,6 +106,10 @@ class FileDescriptor:
     def logPrefix(self) -> str:
         """Whose lines are those logged meanwhile."""
         return "-"
+
+    def _getLogPrefix(self, applicationObject: Any) -> str:
+        # Private, and yet devices and ports made elsewhere (`twisted.pair`) ask by it for their protocol's word.
+        return prefix_of(applicationObject)
 
     def doRead(self) -> Any:
         """Read what there is; return a reason when there will be no more."""
@@ -257,6 +282,11 @@ class FileDescriptor:
 
     def _flush_soon(self, _: Any) -> None:
         self.startWriting()
+
+
+def prefix_of(thing: Any) -> str:
+    """In whose name `thing` logs: its own word for it, or its class's name."""
+    return thing.logPrefix() if ILoggingContext.providedBy(thing) else thing.__class__.__name__
 
 
 def _name_of(thing: object) -> str:
