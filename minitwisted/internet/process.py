@@ -27,6 +27,8 @@ from minitwisted.internet.abstract import FileDescriptor
 from minitwisted.internet.error import ProcessDone, ProcessExitedAlready, ProcessTerminated
 from minitwisted.internet.fdesc import readFromFD, setNonBlocking, writeToFD
 from minitwisted.internet.interfaces import IProcessTransport
+from minitwisted.internet.main import CONNECTION_DONE as CONNECTION_DONE
+from minitwisted.internet.main import CONNECTION_LOST as CONNECTION_LOST
 from minitwisted.python import log
 from minitwisted.python._levels import LogLevel
 from minitwisted.python._publisher import Logger

@@ -19,6 +19,7 @@ import glob
 import os
 import stat
 import sys
+from stat import S_IRGRP, S_IROTH, S_IRUSR, S_IWGRP, S_IWOTH, S_IWUSR, S_IXGRP, S_IXOTH, S_IXUSR
 from typing import TYPE_CHECKING
 
 from zope.interface import Attribute, Interface, implementer
@@ -29,8 +30,11 @@ from minitwisted.python._permissions import RWX, Permissions
 if TYPE_CHECKING:
     from typing import IO, Any
 
+#: Only Windows tells texts from other files.
+O_BINARY = getattr(os, "O_BINARY", 0)
+
 #: Make a file, and fail if it is there.
-_CREATE = os.O_EXCL | os.O_CREAT | os.O_RDWR | getattr(os, "O_BINARY", 0)
+_CREATE = os.O_EXCL | os.O_CREAT | os.O_RDWR | O_BINARY
 
 
 class IFilePath(Interface):
@@ -463,12 +467,7 @@ def _decoded(path: Any, encoding: str | None) -> str:
 
 
 __all__ = [
-    "AbstractFilePath",
-    "FilePath",
-    "IFilePath",
-    "InsecurePath",
-    "LinkError",
-    "Permissions",
-    "RWX",
-    "UnlistableError",
-]
+    "AbstractFilePath", "FilePath", "IFilePath", "InsecurePath", "LinkError", "Permissions", "RWX", "UnlistableError",
+    # Bits of modes and flags, which programs find here too.
+    "O_BINARY", "S_IRGRP", "S_IROTH", "S_IRUSR", "S_IWGRP", "S_IWOTH", "S_IWUSR", "S_IXGRP", "S_IXOTH", "S_IXUSR",
+]  # fmt: skip
