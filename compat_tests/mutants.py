@@ -8,7 +8,8 @@ are run on it, on one kind of reactor, until the first trace that differs from T
 survives is a missing scenario, or a line that does nothing.
 
 A scenario on which the healthy clone differs from Twisted proves nothing here, so both are run first, once, and only what
-they agree on is asked.  `--generated` tries faults that are made by rule (``faults/hunt.py``).  Exit status: 0 at least 90 % killed, 1 fewer, 4 no such mutant.
+they agree on is asked.  `--generated` tries faults that are made by rule instead (``faults/hunt.py``).  Exit status: 0 at least
+90 % killed, 1 fewer, 4 no such mutant.
 """
 
 from __future__ import annotations

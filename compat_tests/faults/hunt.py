@@ -253,6 +253,8 @@ class Hunt:
             for answer in answers:
                 self.survey.note(by_name[tuple(answer["run"])], answer)
             done += len(answers)
+            if done % 200 < CHUNK:
+                self.survey.save()  # it took long
             self.tell(f"surveyed {done} of {len(stale)} scenarios")
         self.survey.save()
         return Witnesses(self.survey, runs)

@@ -16,8 +16,9 @@ line that is; the tree (``ast``) only says where.  The kinds are the mistakes on
 What no program can observe is left out, by these rules and no others: docstrings; annotations and what only type checkers
 read (``TYPE_CHECKING``, ``overload``, ``cast``); asserts and the texts of AssertionErrors, which speak to us; declarations of
 interfaces, which are prose; ``__slots__`` and ``__all__``; what ``__hash__`` mixes; a local name deleted early; the size of a
-cache and whether a dataclass is frozen.  The first binding of a local name is never forgotten and neither is one of a module, as any test would notice.
-Inside f-strings nothing is changed but their first character: before Python 3.12 nobody says where things are in them.
+cache and whether a dataclass is frozen.  The first binding of a local name is never forgotten and neither is one of a module,
+as any test would notice.  Inside f-strings nothing is changed but their first character: before Python 3.12 nobody says where
+things are in them.
 """
 
 from __future__ import annotations

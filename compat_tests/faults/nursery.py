@@ -11,8 +11,8 @@ a line of JSON each, and answers each with lines of JSON, the last of which has 
     {"do": "import"}                                            the lines that are run by importing alone
 
 For each order it forks.  The child writes the faulty text into the copy, and then makes the fault true in itself: functions
-whose code differs are given the new code; where that does not reach (a class body, a default, what ran at import) the package is
-forgotten and imported anew.  It performs the runs in the order given, each in a child of its own like any zygote, and stops
+whose code differs are given the new code; where that does not reach (a class body, a default, what ran at import) the package
+is forgotten and imported anew.  It performs the runs in the order given, each in a child of its own like any zygote, and stops
 at the first whose trace is not the expected one.  Hanging and crashing are traces too.
 """
 

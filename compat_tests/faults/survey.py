@@ -1,8 +1,9 @@
 """What the healthy clone does: for each scenario whether its trace is Twisted's, how long it takes, and by which lines.
 
-It takes a minute or two to find out and is therefore kept, in ``build/faults.json``.  A note is good as long as nothing it
-rests on has changed: the file of the scenario with what it borrows, the instrument, and the files of the clone whose lines
-were run.  A scenario on which the clone differs from Twisted notices nothing, as nobody knows what it would notice.
+It takes minutes to find out and is therefore kept, in ``build/faults.json``.  A note is good as long as the scenario's file
+is the same, with what it borrows, and those of the files asked about whose lines it runs.  What else may have changed is
+found out when it matters: whoever notices a fault is asked about the healthy clone again (``hunt.py``).  A scenario on which
+the clone differs from Twisted notices nothing, as nobody knows what it would notice.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from compat_tests.scenario import scenarios
 KEPT = os.path.join(HERE, "build", "faults.json")
 #: One kind of reactor is enough for all but the scenarios about the loop itself.
 KIND, OTHERS, WITH_OTHERS = "epoll", ("select", "poll"), ("loop",)
-_INSTRUMENT = ("recorder", "normalise", "stage", "leftovers", "names", "processes")
+_INSTRUMENT = ("recorder", "normalise")
 #: Runs that a nursery surveys in one go.
 CHUNK = 20
 
@@ -54,9 +55,7 @@ class Survey:
         note = self.notes.get(run.label)
         if note is None or note["scenario"] != scenario_state(run.scenario):
             return False
-        if not files & (note["files"].keys() | {f"{name.replace('.', '/')}.py" for name in note["modules"]}):
-            return True  # what it rests on may have changed, but nobody asks
-        return all(file_state(name) == state for name, state in note["files"].items())
+        return all(file_state(name) == note["files"][name] for name in files & note["files"].keys())
 
     def note(self, run: Run, answer: dict) -> None:
         """What a nursery says of a run."""
