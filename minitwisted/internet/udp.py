@@ -262,7 +262,7 @@ class Port(FileDescriptor):
             raise error.InvalidAddressError(host, "IPv4 port write() called with IPv6 address")
         if ipv4 and self.addressFamily == socket.AF_INET6:
             raise error.InvalidAddressError(host, "IPv6 port write() called with IPv4 or broadcast address")
-        self._good = tuple(addr)  # a list is not the same one, for its contents may change
+        self._good = addr
         return self._with_zone(addr)
 
     def _with_zone(self, addr: Any) -> Any:
