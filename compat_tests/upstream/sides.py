@@ -108,7 +108,7 @@ def _take(outcome: Outcome, path: str) -> str:
 
 def _process(line: list[str], place: str, limit: float, path) -> tuple[int | None, str]:
     """Run to the end or to the limit; its status, and what is to be said of an early end."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HOME), *path]), "HOME": place, "PYTHONHASHSEED": "0"}
+    environment = {**os.environ, **_surroundings(line[0], place, path)}
     environment.pop("MINITWISTED_RUN", None)
     with open(os.path.join(place, "errors"), "w+b") as errors:
         process = subprocess.Popen(
@@ -125,6 +125,17 @@ def _process(line: list[str], place: str, limit: float, path) -> tuple[int | Non
     if "Timeout (" in told:
         return status, "hung"
     return status, told.strip().rpartition("\n")[2][:200] if status not in (0, 1) else ""
+
+
+def _surroundings(python: str, place: str, path) -> dict[str, str]:
+    """What is the same for all: no home, no language, no chance; and the commands that were installed for `python` first."""
+    return {
+        "PYTHONPATH": os.pathsep.join([str(HOME), *path]),
+        "PYTHONHASHSEED": "0",
+        "PATH": os.pathsep.join([os.path.dirname(python), os.environ.get("PATH", os.defpath)]),
+        "HOME": place,
+        "LC_ALL": "C.UTF-8",
+    }
 
 
 def _end(process) -> None:
