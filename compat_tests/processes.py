@@ -7,6 +7,9 @@ Arguments, file names and file texts say ``{tw}`` where the implementation's nam
 Everything happens in the scenario's own directory, which is the child's current directory and on its path.  What the child
 printed and how it ended goes into the lanes ``exit``, ``out`` and ``err``, normalised as all texts are; `log` records a file.
 `start` gives the running child, for a scenario that talks with it, signals it, or waits for a line of it first.
+
+The Python is a warm one where the runner has one ready (``programs.py``), which no program can tell from a new one but by the
+clock.  ``fresh=True`` insists on a new one: for a program that looks at what has been imported, or at all of its stack.
 """
 
 from __future__ import annotations
@@ -18,6 +21,8 @@ import signal
 import subprocess
 import sys
 import time
+
+from compat_tests.programs import Warm
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -33,13 +38,16 @@ ENVIRONMENT = {
     "TZ": "UTC",
 }
 
+#: The runner's warm Python, if it has one.
+warm: Warm | None = None
 
-def run(tw, rec, *arguments: str, files=None, input: str | bytes = "", env=None, limit: float = 10.0, lanes: str = ""):
+
+def run(tw, rec, *arguments: str, files=None, input: str | bytes = "", env=None, limit: float = 10.0, lanes: str = "", **how):
     """Run Python with `arguments`, give it `input`, wait for its end, record all; return the CompletedProcess, in text.
 
     `lanes` is put before the names of the lanes, for scenarios that run several programs.
     """
-    child = start(tw, *arguments, files=files, env=env)
+    child = start(tw, *arguments, files=files, env=env, **how)
     try:
         out, err = child.communicate(input.encode() if isinstance(input, str) else input, timeout=limit)
     except subprocess.TimeoutExpired:
@@ -63,9 +71,21 @@ def record(rec, done: subprocess.CompletedProcess, lanes: str = "") -> None:
 def start(tw, *arguments: str, files=None, env=None, **how) -> subprocess.Popen:
     """Start Python with `arguments` after writing `files`, in a session of its own, all its streams pipes (unless `how`)."""
     write(tw, files or {})
-    command = [sys.executable, *(named(tw, each) for each in arguments)]
+    words = [named(tw, each) for each in arguments]
     streams = dict(stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    return subprocess.Popen(command, env=environment(env), start_new_session=True, **{**streams, **how})
+    how = {"env": environment(env), "start_new_session": True, **streams, **how}
+    if warm is not None:
+        ours = words[0] != "-m" or words[1].startswith(f"{tw.package}.")  # pytest, say, wants to come first
+        return warm.popen(words, **{"fresh": not ours, **how})
+    how.pop("fresh", None)
+    return subprocess.Popen([sys.executable, *words], **how)
+
+
+def used_by(function) -> bool:
+    """Whether the file of this function starts programs, itself or by what it imports from its neighbours."""
+    ways = {__name__, "compat_tests.scenarios._trial", "compat_tests.scenarios._twistd"}
+    homes = lambda each: {getattr(each, "__module__", ""), getattr(each, "__name__", "")}
+    return any(homes(each) & ways for each in function.__globals__.values())
 
 
 def environment(extra=None) -> dict[str, str]:

@@ -28,8 +28,9 @@ import tempfile
 import time
 import traceback
 
-from compat_tests import scope
+from compat_tests import processes, scope
 from compat_tests.differences import differences
+from compat_tests.programs import Warm
 from compat_tests.scenario import Scenario, scenarios
 from compat_tests.stage import Job, Stage
 
@@ -138,6 +139,8 @@ class Zygote:
         scenario = self.find(job.scenario)
         if scenario is None:  # its file has been changed since the job was made, or cannot be imported here
             return self._answer(number, _without("crash", f"there is no scenario {job.scenario}"))
+        if processes.warm is not None and processes.used_by(scenario.function):
+            processes.warm.start(processes.environment())
         tmp = os.path.join(tempfile.mkdtemp(prefix="scenario-"), "d")
         os.mkdir(tmp)
         reading, writing = os.pipe()
@@ -204,12 +207,15 @@ def _how(status: int) -> str:
     return f"killed by {signal.Signals(-code).name}" if code < 0 else f"left with status {code} and no trace"
 
 
+#: Every mirrored module but the reactor: that is each child's own choice.
+PRELOADED = [path for path in scope.MODULES if path != "internet.reactor"]
+
+
 def preload(package: str) -> None:
-    """Import every mirrored module that exists, but not the reactor: that is each child's own choice."""
-    for path in scope.MODULES:
-        if path != "internet.reactor":
-            with contextlib.suppress(Exception):
-                importlib.import_module(f"{package}.{path}")
+    """Import what there is of them."""
+    for path in PRELOADED:
+        with contextlib.suppress(Exception):
+            importlib.import_module(f"{package}.{path}")
 
 
 def fresh(arguments: str) -> None:
@@ -235,6 +241,7 @@ def main() -> None:
     preload(sys.argv[1])
     scenarios()
     differences()
+    processes.warm = Warm(sys.argv[1], PRELOADED)
     zygote = Zygote(sys.argv[1], find)
     os.dup2(2, 1)  # whatever is printed is not a result
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
