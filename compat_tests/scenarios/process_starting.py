@@ -237,3 +237,32 @@ def whose_children_are_watched(tw, rec):
     reactor.run()
     tell("returned")
     rec("heard", heard, min(signal.set_wakeup_fd(-1), 0))
+
+
+@scenario("process", reactor=True, min_events=3)
+def told_why_it_was_not_started(tw, rec):
+    """What goes wrong in the child, before it has become the program, is told on its 2, as Python tells it; it exits with 1."""
+
+    class Heard(tw.protocol.ProcessProtocol):
+        text = b""
+
+        def errReceived(self, data):
+            self.text += data
+
+        def processEnded(self, reason):
+            first, _, trace = self.text.decode().partition("\n")
+            rec("first", " ".join(first.split(" ")[:-1]))
+            rec.text("trace", trace)
+            rec("ended", reason)
+            rec.done()
+
+    tw.reactor.spawnProcess(Heard(), "/no/such/program", ["name", b"argument"], path="/")
+
+
+@scenario("process", reactor=True, min_events=4)
+def a_child_without_a_protocol(tw, rec):
+    """Without a protocol there may be no pipes, the usual ones neither."""
+    rec.raises(tw.reactor.spawnProcess, None, SHELL, ["sh", "-c", "exit 1"])
+    for fds in ({0: "w"}, {1: "r"}, {0: 0, 1: "r"}):
+        rec.raises(tw.reactor.spawnProcess, None, SHELL, ["sh", "-c", "exit 1"], childFDs=fds)
+    rec.done()

@@ -23,7 +23,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from minitwisted.python._privileges import switchUID
-from minitwisted.python.failure import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -112,6 +111,8 @@ def _spawn(executable: Any, args: Any, environment: Any, fds: Mapping[int, int],
 
 
 def _fork(executable: Any, args: Any, environment: Any, arrange: Callable[[], None], heard: bool) -> int:
+    # Loaded here: a thread that happens to be importing something keeps its child from importing anything.
+    told = import_module("traceback").format_exc
     collecting = gc.isenabled()
     # Nothing of ours may be finished off by the child: it would close files, say goodbye, ...
     gc.disable()
@@ -120,7 +121,7 @@ def _fork(executable: Any, args: Any, environment: Any, arrange: Callable[[], No
     try:
         pid = os.fork()
         if not pid:
-            _become_program(executable, args, environment, arrange, mask, heard)
+            _become_program(executable, args, environment, arrange, mask, told if heard else None)
         return pid
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
@@ -129,9 +130,10 @@ def _fork(executable: Any, args: Any, environment: Any, arrange: Callable[[], No
 
 
 def _become_program(
-    executable: Any, args: Any, environment: Any, arrange: Callable[[], None], mask: Iterable[int], heard: bool
-) -> NoReturn:
-    """What the child does."""
+    executable: Any, args: Any, environment: Any, arrange: Callable[[], None], mask: Iterable[int],
+    told: Callable[[], str] | None,
+) -> NoReturn:  # fmt: skip
+    """What the child does.  `told` makes a text of what went wrong, if there is anybody to hear it."""
     try:
         for each in signal.valid_signals() - _FIXED:
             signal.signal(each, signal.SIG_DFL)
@@ -139,8 +141,8 @@ def _become_program(
         arrange()
         os.execvpe(executable, args, environment)
     except BaseException:
-        if heard:
-            text = f"Upon execvpe {executable} {args} in environment id {id(environment)}\n:{Failure().getTraceback()}"
+        if told is not None:
+            text = f"Upon execvpe {executable} {args} in environment id {id(environment)}\n:{told()}"
             os.write(2, text.encode("utf-8", "backslashreplace"))
     finally:
         os._exit(1)

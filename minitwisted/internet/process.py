@@ -186,10 +186,13 @@ class Process(BaseProcess):
         self, reactor: Any, executable: Any, args: Sequence[Any], environment: Mapping[Any, Any] | None, path: Any, proto: Any,
         uid: int | None = None, gid: int | None = None, childFDs: Mapping[int, int | str] | None = None,
     ) -> None:  # fmt: skip
-        """Start it; see `IReactorProcess`.  Raises OSError, ValueError or TypeError if that cannot be."""
+        """Start it; see `IReactorProcess`.  Raises OSError, ValueError or TypeError if that cannot be, and AttributeError or
+        AssertionError if `proto` is None although there would be pipes.
+        """
+        # Without a protocol nobody would read and write the pipes: so there must be childFDs, and no pipes among them.
+        if not proto and not {"r", "w"}.isdisjoint(childFDs.values()):  # type: ignore[union-attr]
+            raise AssertionError()
         wanted = _USUAL if childFDs is None else childFDs
-        if not proto and not {"r", "w"}.isdisjoint(wanted.values()):
-            raise AssertionError()  # who would read and write them?
         self.proto = proto
         self.pipes: dict[int, Any] = {}
         fds: dict[int, int] = {}
