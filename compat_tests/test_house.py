@@ -24,7 +24,7 @@ import zope.interface
 from zope.interface.verify import verifyClass
 
 import minitwisted
-from compat_tests.house import layers, source
+from compat_tests.house import layers, privacy, source
 
 MODULES = source.modules()
 BY_NAME = {each.name: each for each in MODULES}
@@ -294,3 +294,25 @@ def test_public_things_are_described():
 def undescribed(module: source.Module, name: str, function) -> bool:
     """A public function of a public module without a docstring."""
     return "." not in name and is_public(f"{module.name}.{name}") and not source.ast.get_docstring(function)
+
+
+@pytest.mark.parametrize("module", privacy.DERIVED_FROM)
+def test_a_subclass_may_choose_its_names(module):
+    """A class that programs derive from takes no plain private name that Twisted's class does not take as well."""
+    taken = {name: privacy.trespasses("minitwisted", module, name) for name in privacy.DERIVED_FROM[module].split()}
+    assert {name: names for name, names in taken.items() if names} == {}
+
+
+class _Greedy:
+    _at: int = 0
+
+    def begin(self):
+        self._state, self.__mine = 1, 2
+
+    def _step(self):
+        pass
+
+
+def test_a_greedy_class_is_seen():
+    """What a class's body, its functions and its methods' names take is found; what Python mangles is nobody else's."""
+    assert privacy.taken_by(_Greedy) == {"_at", "_state", "_step"}

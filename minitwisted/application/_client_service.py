@@ -103,29 +103,29 @@ class ClientService(Service):
         clock: IReactorTime | None = None,
         prepareConnection: Callable[[Any], object] | None = None,
     ) -> None:
-        self._endpoint, self._prepare = endpoint, prepareConnection
-        self._factory: Any = _WatchedFactory(factory, self._was_lost)
-        self._delay = backoffPolicy() if retryPolicy is None else retryPolicy
-        self._clock = the_reactor() if clock is None else clock
-        self._state = NEW
-        self._failures = 0  # in a row
-        self._current: Any = None  # the Deferred of the attempt, the delayed call, or the protocol: what the state is about
-        self._waiting: list[tuple[Deferred, int | None]] = []  # who wants a protocol, and how many failures he bears
-        self._stopping: list[Deferred] = []
+        self.__endpoint, self.__prepare = endpoint, prepareConnection
+        self.__factory: Any = _WatchedFactory(factory, self.__was_lost)
+        self.__delay = backoffPolicy() if retryPolicy is None else retryPolicy
+        self.__clock = the_reactor() if clock is None else clock
+        self.__state = NEW
+        self.__failures = 0  # in a row
+        self.__current: Any = None  # the Deferred of the attempt, the delayed call, or the protocol: what the state is about
+        self.__waiting: list[tuple[Deferred, int | None]] = []  # who wants a protocol, and how many failures he bears
+        self.__stopping: list[Deferred] = []
 
     # --- What users call ---
 
     def startService(self) -> None:
         """Connect, and go on doing so."""
         super().startService()
-        self._happened("start")
+        self.__happened("start")
 
     def stopService(self) -> Deferred[None]:
         """Disconnect, or stop trying; fires when nothing is left of it.  Those who wait for a connection are failed."""
         super().stopService()
         stopped: Deferred[None] = Deferred()
-        self._stopping.append(stopped)
-        self._happened("stop")
+        self.__stopping.append(stopped)
+        self.__happened("stop")
         return stopped
 
     def whenConnected(self, failAfterFailures: int | None = None) -> Deferred[Any]:
@@ -134,92 +134,92 @@ class ClientService(Service):
         Errbacks ``CancelledError`` when the service is stopped, and the reason of an attempt if it is the one after which,
         counted from now, `failAfterFailures` have failed.
         """
-        if self._state == CONNECTED:
-            return succeed(self._current)
+        if self.__state == CONNECTED:
+            return succeed(self.__current)
         answer: Deferred[Any] = Deferred()
-        if self._state == STOPPED:
+        if self.__state == STOPPED:
             answer.errback(CancelledError())
         else:
-            self._waiting.append((answer, failAfterFailures))
+            self.__waiting.append((answer, failAfterFailures))
         return answer
 
     # --- The machine ---
 
-    def _happened(self, event: str, *what) -> None:
-        action, self._state = _TABLE[self._state, event]
+    def __happened(self, event: str, *what) -> None:
+        action, self.__state = _TABLE[self.__state, event]
         if action is not None:
-            getattr(self, action)(*what)
+            getattr(self, "_ClientService_" + action)(*what)  # the name as Python mangles it
 
-    def _connect(self) -> None:
-        attempt = self._current = self._endpoint.connect(self._factory)
-        attempt.addCallback(self._prepared)
-        attempt.addCallbacks(lambda protocol: self._happened("made", protocol), lambda why: self._happened("failed", why))
+    def __connect(self) -> None:
+        attempt = self.__current = self.__endpoint.connect(self.__factory)
+        attempt.addCallback(self.__prepared)
+        attempt.addCallbacks(lambda protocol: self.__happened("made", protocol), lambda why: self.__happened("failed", why))
 
-    def _prepared(self, protocol):
+    def __prepared(self, protocol):
         """The program's own protocol, once it is ready."""
-        if self._prepare is None:
+        if self.__prepare is None:
             return protocol._inner
-        done = self._prepare(protocol)
+        done = self.__prepare(protocol)
         return done.addCallback(lambda _: protocol._inner) if isinstance(done, Deferred) else protocol._inner
 
-    def _give(self, protocol) -> None:
-        self._current, self._failures = protocol, 0
-        waiting, self._waiting = self._waiting, []
+    def __give(self, protocol) -> None:
+        self.__current, self.__failures = protocol, 0
+        waiting, self.__waiting = self.__waiting, []
         for answer, _ in waiting:
             answer.callback(protocol)
 
-    def _wait(self, reason: Failure) -> None:
-        self._failures += 1
-        self._current = self._clock.callLater(self._delay(self._failures), self._happened, "due")
+    def __wait(self, reason: Failure) -> None:
+        self.__failures += 1
+        self.__current = self.__clock.callLater(self.__delay(self.__failures), self.__happened, "due")
         patient, gone = [], []
-        for answer, bears in self._waiting:
+        for answer, bears in self.__waiting:
             if bears == 1:
                 gone.append(answer)
             else:
                 patient.append((answer, None if bears is None else bears - 1))
         # First those who stay, since whoever is told may come back for more.
-        self._waiting = patient
+        self.__waiting = patient
         for answer in gone:
             answer.errback(reason)
 
-    def _wait_anew(self) -> None:
-        self._failures = 1
-        self._current = self._clock.callLater(self._delay(1), self._happened, "due")
+    def __wait_anew(self) -> None:
+        self.__failures = 1
+        self.__current = self.__clock.callLater(self.__delay(1), self.__happened, "due")
 
-    def _was_lost(self) -> None:
-        self._happened("lost")
+    def __was_lost(self) -> None:
+        self.__happened("lost")
 
-    def _cancel(self) -> None:
-        self._current.cancel()
+    def __cancel(self) -> None:
+        self.__current.cancel()
 
-    def _close(self) -> None:
-        self._current.transport.loseConnection()
+    def __close(self) -> None:
+        self.__current.transport.loseConnection()
 
-    def _close_new(self, protocol) -> None:
+    def __close_new(self, protocol) -> None:
         protocol.transport.loseConnection()
 
-    def _stop_waiting(self) -> None:
-        self._current.cancel()
-        self._rest()
+    def __stop_waiting(self) -> None:
+        self.__current.cancel()
+        self.__rest()
 
-    def _rest(self, reason: object = None) -> None:
+    def __rest(self, reason: object = None) -> None:
         """It is over: tell those who wait for a connection, then those who wait for the end."""
-        self._current = None
-        waiting, self._waiting = self._waiting, []
+        self.__current = None
+        waiting, self.__waiting = self.__waiting, []
         for answer, _ in waiting:
             answer.errback(CancelledError())
-        self._tell_stopped()
+        self.__tell_stopped()
 
-    def _connect_and_rest(self, reason: object = None) -> None:
-        self._connect()
-        self._tell_stopped()
+    def __connect_and_rest(self, reason: object = None) -> None:
+        self.__connect()
+        self.__tell_stopped()
 
-    def _tell_stopped(self) -> None:
-        stopping, self._stopping = self._stopping, []
+    def __tell_stopped(self) -> None:
+        stopping, self.__stopping = self.__stopping, []
         for stopped in stopping:
             stopped.callback(None)
 
-    def _warn(self) -> None:
+    def __warn(self) -> None:
         Logger(__name__, self).emit(LogLevel.warn, "Duplicate ClientService.startService {log_source}")
 
 

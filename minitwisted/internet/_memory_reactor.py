@@ -206,22 +206,22 @@ class MemoryReactor:
         self.tcpServers.append((port, factory, backlog, interface))
         if isIPv6Address(interface):
             return _FakePort(IPv6Address("TCP", interface, port))
-        return self._everywhere(port)
+        return self.__everywhere(port)
 
     def connectTCP(self, host, port, factory, timeout=30, bindAddress=None) -> _FakeConnector:
         """Note it and tell `factory` that it began."""
         self.tcpClients.append((host, port, factory, timeout, bindAddress))
-        return self._begin(factory, (IPv6Address if isIPv6Address(host) else IPv4Address)("TCP", host, port))
+        return self.__begin(factory, (IPv6Address if isIPv6Address(host) else IPv4Address)("TCP", host, port))
 
     def listenSSL(self, port, factory, contextFactory, backlog=50, interface="") -> _FakePort:
         """Note it."""
         self.sslServers.append((port, factory, contextFactory, backlog, interface))
-        return self._everywhere(port)
+        return self.__everywhere(port)
 
     def connectSSL(self, host, port, factory, contextFactory, timeout=30, bindAddress=None) -> _FakeConnector:
         """Note it and tell `factory` that it began."""
         self.sslClients.append((host, port, factory, contextFactory, timeout, bindAddress))
-        return self._begin(factory, IPv4Address("TCP", host, port))
+        return self.__begin(factory, IPv4Address("TCP", host, port))
 
     def listenUNIX(self, address, factory, backlog=50, mode=0o666, wantPID=0) -> _FakePort:
         """Note it."""
@@ -231,12 +231,12 @@ class MemoryReactor:
     def connectUNIX(self, address, factory, timeout=30, checkPID=0) -> _FakeConnector:
         """Note it and tell `factory` that it began."""
         self.unixClients.append((address, factory, timeout, checkPID))
-        return self._begin(factory, UNIXAddress(address))
+        return self.__begin(factory, UNIXAddress(address))
 
-    def _everywhere(self, port) -> _FakePort:
+    def __everywhere(self, port) -> _FakePort:
         return _FakePort(IPv4Address("TCP", "0.0.0.0", port))
 
-    def _begin(self, factory, address) -> _FakeConnector:
+    def __begin(self, factory, address) -> _FakeConnector:
         connector = _FakeConnector(address)
         # Noted before the factory is told, which may well look for it.
         self.connectors.append(connector)

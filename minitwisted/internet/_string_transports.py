@@ -54,7 +54,7 @@ class StringTransport:
         if peerAddress is not None:
             self.peerAddr = peerAddress
         self.connected = True
-        self._lenient = lenient
+        self.__lenient = lenient
 
     # --- For the test ---
 
@@ -113,20 +113,20 @@ class StringTransport:
 
     def pauseProducing(self) -> None:
         """Be paused.  ``RuntimeError`` if that cannot have an effect any more."""
-        self._check_that_it_matters()
+        self.__check_that_it_matters()
         self.producerState = PAUSED
 
     def resumeProducing(self) -> None:
         """Go on.  ``RuntimeError`` if that cannot have an effect any more."""
-        self._check_that_it_matters()
+        self.__check_that_it_matters()
         self.producerState = PRODUCING
 
     def stopProducing(self) -> None:
         """Be stopped, for ever."""
         self.producerState = STOPPED
 
-    def _check_that_it_matters(self) -> None:
-        if self.disconnecting and not self._lenient:
+    def __check_that_it_matters(self) -> None:
+        if self.disconnecting and not self.__lenient:
             raise RuntimeError("Cannot resume producing after loseConnection")
         if self.producerState == STOPPED:
             raise RuntimeError("Cannot resume a stopped producer")

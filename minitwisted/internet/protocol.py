@@ -118,7 +118,7 @@ class Factory:
     def doStart(self) -> None:
         """One more port uses this factory; the first one starts it.  Called by ports and connectors."""
         if self.numPorts == 0:
-            self._announce("Starting factory {factory!r}")
+            self.__announce("Starting factory {factory!r}")
             self.startFactory()
         # Counted only now: a factory that failed to start is not in use.
         self.numPorts += 1
@@ -129,10 +129,10 @@ class Factory:
             return
         self.numPorts -= 1
         if self.numPorts == 0:
-            self._announce("Stopping factory {factory!r}")
+            self.__announce("Stopping factory {factory!r}")
             self.stopFactory()
 
-    def _announce(self, format: str) -> None:
+    def __announce(self, format: str) -> None:
         # A factory speaks for itself, whoever's turn it is.
         if self.noisy:
             kind = type(self)
@@ -193,7 +193,7 @@ class ReconnectingClientFactory(ClientFactory):
     retries = 0
     continueTrying = 1
     connector: Any = None
-    _waiting: Any = None  # the delayed call of the next attempt
+    _callID: Any = None  # the delayed call of the next attempt
 
     def clientConnectionFailed(self, connector, reason: Failure) -> None:
         """Try again, unless told to stop."""
@@ -213,41 +213,41 @@ class ReconnectingClientFactory(ClientFactory):
         Raises ``ValueError`` when there is none.
         """
         if not self.continueTrying:
-            self._say(f"Abandoning {connector} on explicit request")
+            self.__say(f"Abandoning {connector} on explicit request")
             return
         connector = self.connector if connector is None else connector
         if connector is None:
             raise ValueError("no connector to retry")
         self.retries += 1
         if self.maxRetries is not None and self.retries > self.maxRetries:
-            self._say(f"Abandoning {connector} after {self.retries} retries.")
+            self.__say(f"Abandoning {connector} after {self.retries} retries.")
             return
-        self._wait_for(connector)
+        self.__wait_for(connector)
 
-    def _wait_for(self, connector) -> None:
+    def __wait_for(self, connector) -> None:
         # The delay in force is what was drawn, not what was planned: the next one grows from it.
         if self.jitter:
             self.delay = random.normalvariate(self.delay, self.delay * self.jitter)
-        self._say(f"{connector} will retry in {int(self.delay)} seconds")
+        self.__say(f"{connector} will retry in {int(self.delay)} seconds")
 
         def connect():
-            self._waiting = None
+            self._callID = None
             connector.connect()
 
         if self.clock is None:
             self.clock = the_reactor()
-        self._waiting = self.clock.callLater(self.delay, connect)
+        self._callID = self.clock.callLater(self.delay, connect)
         self.delay = min(self.delay * self.factor, self.maxDelay)
 
-    def _say(self, what: str) -> None:
+    def __say(self, what: str) -> None:
         if self.noisy:
             log.msg(what)
 
     def stopTrying(self) -> None:
         """Try no more: cancel the wait, and the attempt that is going on."""
-        if self._waiting:
-            self._waiting.cancel()
-            self._waiting = None
+        if self._callID:
+            self._callID.cancel()
+            self._callID = None
         self.continueTrying = 0
         try:
             if self.connector is not None:
@@ -262,7 +262,7 @@ class ReconnectingClientFactory(ClientFactory):
         self.continueTrying = 1
 
     def __getstate__(self) -> dict[str, Any]:
-        passing = ("delay", "retries", "continueTrying", "connector", "_waiting", "clock")
+        passing = ("delay", "retries", "continueTrying", "connector", "_callID", "clock")
         return {name: value for name, value in self.__dict__.items() if name not in passing}
 
 

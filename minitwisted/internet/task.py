@@ -74,7 +74,7 @@ class Clock:
             self.seconds() + delay, callable, args, kw, self.calls.remove, lambda call: None, self.seconds
         )
         self.calls.append(call)
-        self._sort()
+        self.__sort()
         return call
 
     def getDelayedCalls(self) -> Sequence[IDelayedCall]:
@@ -84,23 +84,23 @@ class Clock:
     def advance(self, amount: float) -> None:
         """Move the clock by `amount` seconds at once, and run every call that is due, also those that come up meanwhile."""
         self.rightNow += amount
-        for call in self._due():
+        for call in self.__due():
             call.called = 1
             call.func(*call.args, **call.kw)
 
-    def _due(self) -> Iterator[DelayedCall]:
-        self._sort()
+    def __due(self) -> Iterator[DelayedCall]:
+        self.__sort()
         while self.calls and self.calls[0].getTime() <= self.seconds():
             yield self.calls.pop(0)
             # The call just run may have put off others without the clock being told.
-            self._sort()
+            self.__sort()
 
     def pump(self, timings: Iterable[float]) -> None:
         """Advance by each of `timings` (seconds), one after the other."""
         for amount in timings:
             self.advance(amount)
 
-    def _sort(self) -> None:
+    def __sort(self) -> None:
         # A stable sort: of two calls for the same moment the one that was before the other stays before it.
         self.calls.sort(key=lambda call: call.getTime())
 

@@ -44,25 +44,25 @@ class FileSender:
     def resumeProducing(self):
         chunk = self.file.read(self.CHUNK_SIZE) if self.file else None
         if not chunk:
-            self._finish()
+            self.__finish()
             return
         if self.transform:
             chunk = self.transform(chunk)
         self.consumer.write(chunk)
         self.lastSent = chunk[-1:]
 
-    def _finish(self):
+    def __finish(self):
         self.file = None
         self.consumer.unregisterProducer()
-        self._fire("callback", self.lastSent)
+        self.__fire("callback", self.lastSent)
 
     def pauseProducing(self):
         pass  # it is asked for each chunk: not to ask is to pause
 
     def stopProducing(self):
-        self._fire("errback", Exception("Consumer asked us to stop producing"))
+        self.__fire("errback", Exception("Consumer asked us to stop producing"))
 
-    def _fire(self, how, result):
+    def __fire(self, how, result):
         # Once only, and forgotten before: what is called now may begin another transfer.
         deferred, self.deferred = self.deferred, None
         if deferred:

@@ -31,16 +31,15 @@ class NetstringReceiver(Protocol):
     MAX_LENGTH = 99999
     brokenPeer = 0
 
-    _buffer = b""
-    _at = 0
-    _late: bytes | bytearray = b""
-    _wanted = 0
-    _busy = False
+    __buffer = b""
+    __at = 0
+    __late: bytes | bytearray = b""
+    __wanted = 0
 
     def makeConnection(self, transport) -> None:
         """Start with no bytes and a peer that is trusted."""
         self.brokenPeer = 0
-        self._buffer, self._at, self._late, self._wanted = b"", 0, b"", 0
+        self.__buffer, self.__at, self.__late, self.__wanted = b"", 0, b"", 0
         super().makeConnection(transport)
 
     def sendString(self, string: bytes) -> None:
@@ -53,38 +52,35 @@ class NetstringReceiver(Protocol):
 
     def dataReceived(self, data: bytes) -> None:
         """Hand on each netstring that is whole now by ``stringReceived``."""
-        if self._busy or self._buffer or self._late:
-            if not self._add(data):
+        if self.__buffer or self.__late:
+            if not self.__add(data):
                 return
         else:
-            self._buffer, self._at = data if type(data) is bytes else b"" + data, 0
-        self._busy = True
+            self.__buffer, self.__at = data if type(data) is bytes else b"" + data, 0
         try:
             while True:
-                buffer, at = self._buffer, self._at
+                buffer, at = self.__buffer, self.__at
                 colon = buffer.find(b":", at, at + _MOST_DIGITS + 1)
                 if colon < 0:
-                    self._length(buffer[at : at + _MOST_DIGITS + 1], ended=False)
+                    self.__length(buffer[at : at + _MOST_DIGITS + 1], ended=False)
                     end = len(buffer)
                 else:
-                    end = colon + 1 + self._length(buffer[at:colon])
+                    end = colon + 1 + self.__length(buffer[at:colon])
                 if end >= len(buffer):
-                    self._short(end + 1)
+                    self.__short(end + 1)
                     continue
                 if buffer[end] != _COMMA:
                     raise NetstringParseError("The netstring does not end with a comma.")
-                # Before the call: should it raise or take a while, this string has been handed on.
-                self._at = end + 1
+                # Before the call: it may raise or call us, and this string has been handed on.
+                self.__at = end + 1
                 self.stringReceived(buffer[colon + 1 : end])
         except NetstringParseError:
             self.brokenPeer = 1
             self.transport.loseConnection()
         except IncompleteNetstring:
             pass  # more will come
-        finally:
-            self._busy = False
 
-    def _length(self, digits: bytes, ended=True) -> int:
+    def __length(self, digits: bytes, ended=True) -> int:
         """The number that `digits` say; raises when they say none, or too much, or will when there are more of them."""
         if not digits.isdigit() or (digits[0] == _ZERO and len(digits) > 1):
             if ended or digits:
@@ -94,23 +90,21 @@ class NetstringReceiver(Protocol):
             raise NetstringParseError(f"The netstring is longer than {self.MAX_LENGTH}, the limit.")
         return int(digits)
 
-    def _add(self, data: bytes) -> bool:
+    def __add(self, data: bytes) -> bool:
         """Take more bytes in; is there enough to go on with?"""
-        late = self._late = self._late or bytearray()
+        late = self.__late = self.__late or bytearray()
         late += data
-        if self._busy:
-            return False
-        return bool(self._buffer) or len(late) >= self._wanted
+        return bool(self.__buffer) or len(late) >= self.__wanted
 
-    def _short(self, end: int) -> None:
+    def __short(self, end: int) -> None:
         """The buffer ends before `end`: go on with what came late, or raise if that is too little as well."""
-        rest, late = self._buffer[self._at :], self._late
-        wanted = end - self._at
+        rest, late = self.__buffer[self.__at :], self.__late
+        wanted = end - self.__at
         if len(rest) + len(late) < wanted:
-            self._late = bytearray(rest) + late
-            self._buffer, self._at, self._wanted = b"", 0, wanted
+            self.__late = bytearray(rest) + late
+            self.__buffer, self.__at, self.__wanted = b"", 0, wanted
             raise IncompleteNetstring
-        self._buffer, self._at, self._late = rest + late, 0, b""
+        self.__buffer, self.__at, self.__late = rest + late, 0, b""
 
 
 at_home("minitwisted.protocols.basic", IncompleteNetstring, NetstringParseError, NetstringReceiver)

@@ -31,11 +31,11 @@ class IntNStringReceiver(Protocol, _PauseableMixin):
     prefixLength: int
     MAX_LENGTH = 99999
 
-    _buffer = b""
-    _at = 0
-    _late: bytes | bytearray = b""
-    _wanted = 0
-    _busy = False
+    __buffer = b""
+    __at = 0
+    __late: bytes | bytearray = b""
+    __wanted = 0
+    __busy = False
 
     def stringReceived(self, string: bytes) -> None:
         """`string` came, without its prefix.  Override this."""
@@ -47,57 +47,58 @@ class IntNStringReceiver(Protocol, _PauseableMixin):
 
     def dataReceived(self, data: bytes) -> None:
         """Hand on each string that is whole now by ``stringReceived``."""
-        if self._busy or self._buffer or self._late:
-            if not self._add(data):
+        if self.__busy or self.__buffer or self.__late:
+            if not self.__add(data):
                 return
         else:
-            self._buffer, self._at = data if type(data) is bytes else b"" + data, 0
+            self.__buffer, self.__at = data if type(data) is bytes else b"" + data, 0
         unpack, prefix = struct.Struct(self.structFormat).unpack_from, self.prefixLength
-        self._busy = True
+        self.__busy = True
         try:
             while not self.paused:
-                buffer, start = self._buffer, self._at + prefix
-                end = start + unpack(buffer, self._at)[0] if start <= len(buffer) else start
+                buffer, start = self.__buffer, self.__at + prefix
+                end = start + unpack(buffer, self.__at)[0] if start <= len(buffer) else start
                 if end - start > self.MAX_LENGTH:
                     self.lengthLimitExceeded(end - start)
                     return
-                if end > len(buffer) and self._short(end):
+                if end > len(buffer) and self.__short(end):
                     return
                 if end > len(buffer):
                     continue
                 # Before the call: should it raise or take a while, this string has been handed on.
-                self._at = end
+                self.__at = end
                 self.stringReceived(buffer[start:end])
         finally:
-            self._busy = False
+            self.__busy = False
 
-    def _add(self, data: bytes) -> bool:
+    def __add(self, data: bytes) -> bool:
         """Take more bytes in; is there enough to go on with?"""
-        late = self._late = self._late or bytearray()
+        late = self.__late = self.__late or bytearray()
         late += data
-        if self._busy or self.paused:
+        if self.__busy or self.paused:
             return False
-        return bool(self._buffer) or len(late) >= self._wanted
+        wanted = self.__wanted
+        return bool(self.__buffer) or len(late) >= wanted or wanted - self.prefixLength > self.MAX_LENGTH
 
-    def _short(self, end: int) -> bool:
+    def __short(self, end: int) -> bool:
         """The buffer ends before `end`: go on with what came late.  Is that too little as well?"""
-        rest, late = self._buffer[self._at :], self._late
-        wanted = end - self._at
+        rest, late = self.__buffer[self.__at :], self.__late
+        wanted = end - self.__at
         if len(rest) + len(late) < wanted:
-            self._late = bytearray(rest) + late
-            self._buffer, self._at, self._wanted = b"", 0, wanted
+            self.__late = bytearray(rest) + late
+            self.__buffer, self.__at, self.__wanted = b"", 0, wanted
             return True
-        self._buffer, self._at, self._late = rest + late, 0, b""
+        self.__buffer, self.__at, self.__late = rest + late, 0, b""
         return False
 
     @property
     def recvd(self) -> bytes:
         """What has been received and not handed on; may be set, to go on with other bytes."""
-        return self._buffer[self._at :] + self._late
+        return self.__buffer[self.__at :] + self.__late
 
     @recvd.setter
     def recvd(self, data: bytes) -> None:
-        self._buffer, self._at, self._late = data, 0, b""
+        self.__buffer, self.__at, self.__late = data, 0, b""
 
     def sendString(self, string: bytes) -> None:
         """Send `string` with its prefix; raises ``StringTooLongError`` if its length does not fit in that."""

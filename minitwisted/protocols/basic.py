@@ -62,12 +62,12 @@ class LineReceiver(Protocol, _PauseableMixin):
     delimiter = b"\r\n"
     MAX_LENGTH = 16384  # bytes
 
-    _buffer = b""
-    _at = 0
-    _late: bytes | bytearray = b""
-    _searched = 0
-    _sought = b""
-    _state = IDLE
+    __buffer = b""
+    __at = 0
+    __late: bytes | bytearray = b""
+    __searched = 0
+    __sought = b""
+    __state = IDLE
 
     def lineReceived(self, line: bytes) -> Any:
         """`line` came, without its delimiter.  Override this; if it returns something true, the rest waits for more data."""
@@ -100,8 +100,8 @@ class LineReceiver(Protocol, _PauseableMixin):
 
     def clearLineBuffer(self) -> bytes:
         """Forget what has been received and not handed on; returns it."""
-        unread = self._buffer[self._at :] + self._late
-        self._buffer, self._at, self._late, self._searched = b"", 0, b"", 0
+        unread = self.__buffer[self.__at :] + self.__late
+        self.__buffer, self.__at, self.__late, self.__searched = b"", 0, b"", 0
         return unread
 
     def dataReceived(self, data: bytes):
@@ -109,30 +109,30 @@ class LineReceiver(Protocol, _PauseableMixin):
 
         Stops when one of these returns something true, which is returned, and when the connection is being closed.
         """
-        if self._state:
-            if not self._add(data):
+        if self.__state:
+            if not self.__add(data):
                 return None
         else:
             # Mostly a chunk is a whole line, and then nothing has to be kept, found again, and forgotten.
             looks = self.delimiter and self.line_mode and not self.paused and type(data) is bytes
             line, end, rest = data.partition(self.delimiter) if looks else (b"", b"", data)
             if end and not rest and len(line) <= self.MAX_LENGTH:
-                self._state = BUSY
+                self.__state = BUSY
                 try:
                     why = self.lineReceived(line)
                 finally:
-                    self._state = HOLDING if self._late else IDLE
-                if why or not self._state or ((transport := self.transport) and transport.disconnecting):
-                    return why
+                    self.__state = HOLDING if self.__late else IDLE
+                if why or not self.__state or ((transport := self.transport) and transport.disconnecting):
+                    return why or None
                 data = b""
-            self._buffer, self._at, self._late = b"" + data, 0, self._late
-        self._state = BUSY
+            self.__buffer, self.__at, self.__late = b"" + data, 0, self.__late
+        self.__state = BUSY
         try:
-            return self._hand_on()
+            return self.__hand_on()
         finally:
-            self._state = HOLDING if self._late or self._buffer else IDLE
+            self.__state = HOLDING if self.__late or self.__buffer else IDLE
 
-    def _hand_on(self):
+    def __hand_on(self):
         """Hand on what is whole, as long as the program lets us."""
         while True:
             if self.paused:
@@ -143,50 +143,50 @@ class LineReceiver(Protocol, _PauseableMixin):
                 if why or not raw:
                     return why or None
                 continue
-            buffer, at, delimiter = self._buffer, self._at, self.delimiter
+            buffer, at, delimiter = self.__buffer, self.__at, self.delimiter
             end = buffer.find(delimiter, at)
             if end < 0 or not delimiter:
-                if not self._late:
-                    return self._begin_line(buffer[at:], delimiter)
-                self._buffer, self._at, self._late, self._searched = buffer[at:] + self._late, 0, b"", 0
+                if not self.__late:
+                    return self.__begin_line(buffer[at:], delimiter)
+                self.__buffer, self.__at, self.__late, self.__searched = buffer[at:] + self.__late, 0, b"", 0
                 continue
             if end - at > self.MAX_LENGTH:
                 return self.lineLengthExceeded(self.clearLineBuffer())
             line, at = buffer[at:end], end + len(delimiter)
             # Before the call: should it raise or take a while, this line has been handed on.
             if at == len(buffer):
-                self._buffer, at = b"", 0
-            self._at = at
+                self.__buffer, at = b"", 0
+            self.__at = at
             why = self.lineReceived(line)
             if why or ((transport := self.transport) and transport.disconnecting):
                 return why
-            if not (self._buffer or self._late):
+            if not (self.__buffer or self.__late):
                 return None
 
-    def _add(self, data: bytes) -> bool:
+    def __add(self, data: bytes) -> bool:
         """Take more bytes in; is it worth while to look at them?"""
-        late = self._late = self._late or bytearray()
+        late = self.__late = self.__late or bytearray()
         late += data
-        if self._state is BUSY or self.paused:
+        if self.__state is BUSY or self.paused:
             return False
         delimiter = self.delimiter
-        if self._buffer or not self.line_mode or delimiter != self._sought or not self._searched:
+        if self.__buffer or not self.line_mode or delimiter != self.__sought or not self.__searched:
             return True
         if len(late) >= self.MAX_LENGTH + len(delimiter):
             return True
         # The last byte first: one byte is found much faster than several, and mostly it is not there.
         n = len(delimiter)
-        if late.find(delimiter[-1:], self._searched + n - 1) >= 0 and late.find(delimiter, self._searched) >= 0:
+        if late.find(delimiter[-1:], self.__searched + n - 1) >= 0 and late.find(delimiter, self.__searched) >= 0:
             return True
-        self._searched = max(0, len(late) - n + 1)
+        self.__searched = max(0, len(late) - n + 1)
         return False
 
-    def _begin_line(self, rest: bytes, delimiter: bytes):
+    def __begin_line(self, rest: bytes, delimiter: bytes):
         """`rest` has no delimiter: it is the beginning of a line, to be continued, unless it is too long already."""
         if len(rest) >= self.MAX_LENGTH + len(delimiter):
             return self.lineLengthExceeded(self.clearLineBuffer())
-        self._buffer, self._at = b"", 0
-        self._late, self._searched, self._sought = bytearray(rest), max(0, len(rest) - len(delimiter) + 1), delimiter
+        self.__buffer, self.__at = b"", 0
+        self.__late, self.__searched, self.__sought = bytearray(rest), max(0, len(rest) - len(delimiter) + 1), delimiter
         return None
 
 
@@ -196,9 +196,9 @@ class LineOnlyReceiver(Protocol):
     delimiter = b"\r\n"
     MAX_LENGTH = 16384  # bytes
 
-    _late: bytes | bytearray = b""
-    _searched = 0
-    _sought = b""
+    __late: bytes | bytearray = b""
+    __searched = 0
+    __sought = b""
 
     def lineReceived(self, line: bytes) -> None:
         """`line` came, without its delimiter.  Override this."""
@@ -216,26 +216,26 @@ class LineOnlyReceiver(Protocol):
         """Hand on each line that is whole now by ``lineReceived``, until the connection is being closed."""
         delimiter = self.delimiter
         lines: list[bytes] = []
-        if self._late:
-            self._late += data
-            if self._late.find(delimiter, self._searched if delimiter == self._sought else 0) >= 0:
-                data, self._late = bytes(self._late), b""
-        if not self._late:
+        if self.__late:
+            self.__late += data
+            if self.__late.find(delimiter, self.__searched if delimiter == self.__sought else 0) >= 0:
+                data, self.__late = bytes(self.__late), b""
+        if not self.__late:
             *lines, rest = (b"" + data).split(delimiter)
-            self._late = bytearray(rest)
+            self.__late = bytearray(rest)
         # Before the calls: they may call us again.
-        self._searched, self._sought = max(0, len(self._late) - len(delimiter) + 1), delimiter
+        self.__searched, self.__sought = max(0, len(self.__late) - len(delimiter) + 1), delimiter
         for line in lines:
             if self.transport.disconnecting:
                 return None
             if len(line) > self.MAX_LENGTH:
                 return self.lineLengthExceeded(line)
             self.lineReceived(line)
-        if len(self._late) - self._begun(self._late) > self.MAX_LENGTH:
-            return self.lineLengthExceeded(bytes(self._late))
+        if len(self.__late) - self.__begun(self.__late) > self.MAX_LENGTH:
+            return self.lineLengthExceeded(bytes(self.__late))
         return None
 
-    def _begun(self, rest) -> int:
+    def __begun(self, rest) -> int:
         """How many bytes at the end of `rest` may be the beginning of the delimiter: they do not count as the line's."""
         if len(rest) <= self.MAX_LENGTH:
             return 0

@@ -22,13 +22,13 @@ class StatefulProtocol(protocol.Protocol):
     The method returns the next state, or None to stay in this one.
     """
 
-    _state: tuple[Callable[[bytes], Any], int]
-    _waiting = b""
+    __state: tuple[Callable[[bytes], Any], int]
+    __waiting = b""
 
     def makeConnection(self, transport) -> None:
         """Take `transport`, and then the first state."""
         super().makeConnection(transport)
-        self._state = self.getInitialState()
+        self.__state = self.getInitialState()
 
     def getInitialState(self) -> Any:
         """The first state; to be overridden."""
@@ -36,9 +36,9 @@ class StatefulProtocol(protocol.Protocol):
 
     def dataReceived(self, data: bytes) -> None:
         """Call as many states as there are bytes for."""
-        self._waiting += data
-        while len(self._waiting) >= self._state[1]:
-            state, size = self._state
+        self.__waiting += data
+        while len(self.__waiting) >= self.__state[1]:
+            state, size = self.__state
             # Taken before the call: whatever happens in it, these bytes have been handled.
-            piece, self._waiting = self._waiting[:size], self._waiting[size:]
-            self._state = state(piece) or self._state
+            piece, self.__waiting = self.__waiting[:size], self.__waiting[size:]
+            self.__state = state(piece) or self.__state

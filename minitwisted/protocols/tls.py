@@ -410,8 +410,8 @@ class TLSMemoryBIOFactory(WrappingFactory):
 
     def __init__(self, contextFactory: Any, isClient: bool, wrappedFactory: Any, clock: Any = None) -> None:
         WrappingFactory.__init__(self, wrappedFactory)
-        self._clock, self._is_client = clock, isClient
-        self._create = creator_of(contextFactory, isClient)
+        self._clock, self.__is_client = clock, isClient
+        self.__create = creator_of(contextFactory, isClient)
 
     def logPrefix(self) -> str:
         """The inner factory's name, and that it is TLS."""
@@ -428,11 +428,11 @@ class TLSMemoryBIOFactory(WrappingFactory):
 
     def connection_for(self, protocol: Any) -> Any:
         """The OpenSSL half of `protocol`, on our side and for the protocols that the factory can speak."""
-        connection = self._create(protocol)
+        connection = self.__create(protocol)
         spoken = self.protocols_spoken()
         if spoken is not None:
             connection.set_alpn_protos(spoken)
-        if self._is_client:
+        if self.__is_client:
             connection.set_connect_state()
         else:
             connection.set_accept_state()

@@ -103,26 +103,26 @@ class Options(dict):
         self.shortOpt = ""
         self.docs: dict[str, str | None] = {}
         self.synonyms: dict[str, str] = {}
-        self._dispatch: dict[str, Callable[[str, Any], Any]] = {}
-        self._coerced: dict[str, CoerceParameter] = {}
-        self._declare_flags()
-        self._declare_parameters()
-        self._declare_methods()
+        self.__dispatch: dict[str, Callable[[str, Any], Any]] = {}
+        self.__coerced: dict[str, CoerceParameter] = {}
+        self.__declare_flags()
+        self.__declare_parameters()
+        self.__declare_methods()
 
     # A dictionary, and yet a thing of its own that can be a key.
     def __hash__(self) -> int:  # type: ignore[override]
         return id(self)
 
-    def _declare_flags(self) -> None:
-        for long, short, doc in self._rows("optFlags", 3, "flag"):
-            self._declare_row(long, short, 0, doc, True, self._raise_flag)
+    def __declare_flags(self) -> None:
+        for long, short, doc in self.__rows("optFlags", 3, "flag"):
+            self.__declare_row(long, short, 0, doc, True, self.__raise_flag)
 
-    def _declare_parameters(self) -> None:
-        for long, short, default, doc, coerce in self._rows("optParameters", 5, "parameter"):
-            self._coerced[long] = kept = CoerceParameter(self, coerce or str)
-            self._declare_row(long, short, default, doc, False, kept.dispatch)
+    def __declare_parameters(self) -> None:
+        for long, short, default, doc, coerce in self.__rows("optParameters", 5, "parameter"):
+            self.__coerced[long] = kept = CoerceParameter(self, coerce or str)
+            self.__declare_row(long, short, default, doc, False, kept.dispatch)
 
-    def _rows(self, attribute: str, many: int, what: str) -> Iterator[list]:
+    def __rows(self, attribute: str, many: int, what: str) -> Iterator[list]:
         """The rows that the class and its bases have as `attribute`, filled up with None to `many`."""
         rows: list = []
         reflect.accumulateClassList(type(self), attribute, rows)
@@ -133,34 +133,34 @@ class Options(dict):
                 raise ValueError(f"A {what} cannot be without a name.")
             yield [*row, *[None] * (many - len(row))]
 
-    def _declare_row(self, long: str, short: str | None, default: Any, doc: Any, flag: bool, call: Any) -> None:
+    def __declare_row(self, long: str, short: str | None, default: Any, doc: Any, flag: bool, call: Any) -> None:
         self.defaults[long] = self.opts[long] = default
         self.docs[long] = doc
         if short:
-            self._declare(short, long, call, flag, is_long=False)
-        self._declare(long, long, call, flag, is_long=True)
+            self.__declare(short, long, call, flag, is_long=False)
+        self.__declare(long, long, call, flag, is_long=True)
 
-    def _declare_methods(self) -> None:
+    def __declare_methods(self) -> None:
         names = [name for name in reflect.prefixedMethodNames(type(self), "opt_") if name]
         methods = {name: getattr(self, f"opt_{name}") for name in names}
         for name, method in methods.items():
             flag = flagFunction(method, name)
             longest = max((other for other in names if methods[other] == method), key=len)
-            self._declare(_dashed(name), _dashed(longest), _caller(method, flag), flag, is_long=len(name) > 1)
+            self.__declare(_dashed(name), _dashed(longest), _caller(method, flag), flag, is_long=len(name) > 1)
             # A method that says nothing leaves what a row has said.
             if method.__doc__ is not None or _dashed(name) not in self.docs:
                 self.docs[_dashed(name)] = method.__doc__
 
-    def _declare(self, name: str, of: str, call: Callable[[str, Any], Any], flag: bool, is_long: bool) -> None:
+    def __declare(self, name: str, of: str, call: Callable[[str, Any], Any], flag: bool, is_long: bool) -> None:
         """`name` is a way to write the option `of`, and `call` is called with that and the value when it is given."""
         self.synonyms[name] = of
-        self._dispatch[name] = call
+        self.__dispatch[name] = call
         if is_long:
             self.longOpt.append(name if flag else f"{name}=")
         else:
             self.shortOpt += name if flag else f"{name}:"
 
-    def _raise_flag(self, name: str, value: str) -> None:
+    def __raise_flag(self, name: str, value: str) -> None:
         self.opts[name] = 1
 
     def opt_help(self) -> None:
@@ -194,14 +194,14 @@ class Options(dict):
             raise UsageError(str(trouble))
         for written, value in given:
             name = self.synonyms[written.lstrip("-")]
-            self._dispatch[name](name, value)
+            self.__dispatch[name](name, value)
         if getattr(self, "subCommands", None) and (rest or self.defaultSubCommand is not None):
-            self._parse_subcommand(*(rest or [self.defaultSubCommand]))
+            self.__parse_subcommand(*(rest or [self.defaultSubCommand]))
         else:
-            self._parse_arguments(rest)
+            self.__parse_arguments(rest)
         self.postOptions()
 
-    def _parse_subcommand(self, wanted: str, *rest: str) -> None:
+    def __parse_subcommand(self, wanted: str, *rest: str) -> None:
         for name, shortcut, parser, _ in self.subCommands:
             if wanted in (name, shortcut):
                 self.subCommand = name
@@ -211,7 +211,7 @@ class Options(dict):
                 return
         raise UsageError(f"Unknown command: {wanted}")
 
-    def _parse_arguments(self, rest: list[str]) -> None:
+    def __parse_arguments(self, rest: list[str]) -> None:
         try:
             self.parseArgs(*rest)
         except TypeError:
@@ -242,15 +242,15 @@ class Options(dict):
             return self.subOptions.getUsage(width=width)
         if width is None:
             width = int(os.environ.get("COLUMNS", "80"))
-        described = [self._described(name) for name in self.longOpt]
-        text = "Options:\n" + "".join(docMakeChunks(described, width)) + self._description(width)
+        described = [self.__described(name) for name in self.longOpt]
+        text = "Options:\n" + "".join(docMakeChunks(described, width)) + self.__description(width)
         if not hasattr(self, "subCommands"):
             return text
         commands = [(long, short, doc) for long, short, _, doc in self.subCommands]
         described = [{"long": long, "short": short, "doc": doc, "optType": "command"} for long, short, doc in commands]
         return text + "Commands:\n" + "".join(docMakeChunks(described, width))
 
-    def _described(self, written: str) -> dict[str, Any]:
+    def __described(self, written: str) -> dict[str, Any]:
         """A name of `longOpt` as `docMakeChunks` wants it."""
         long = written.rstrip("=")
         shorts = [name for name, of in self.synonyms.items() if of == long and len(name) == 1 and name != long]
@@ -260,10 +260,10 @@ class Options(dict):
             "doc": self.docs.get(long),
             "optType": "parameter" if written.endswith("=") else "flag",
             "default": self.defaults.get(long),
-            "dispatch": self._coerced.get(long),
+            "dispatch": self.__coerced.get(long),
         }
 
-    def _description(self, width: int) -> str:
+    def __description(self, width: int) -> str:
         """The long description; without one, what the program says of itself."""
         text = getattr(self, "longdesc", None)
         if text is None:

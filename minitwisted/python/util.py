@@ -219,12 +219,12 @@ class FancyStrMixin:
 
     def __str__(self) -> str:
         shown = [getattr(self, "fancybasename", self.__class__.__name__)]
-        shown += (self._shown(*([each] if isinstance(each, str) else each)) for each in self.showAttributes)
+        shown += (self.__shown(*([each] if isinstance(each, str) else each)) for each in self.showAttributes)
         return f"<{' '.join(shown)}>"
 
     __repr__ = __str__
 
-    def _shown(self, name: str, how: Any = repr, form: str | None = None) -> str:
+    def __shown(self, name: str, how: Any = repr, form: str | None = None) -> str:
         value = getattr(self, name)
         return f"{name}={how(value)}" if form is None else f"{how}={form % (value,)}"
 

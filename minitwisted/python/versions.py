@@ -110,7 +110,7 @@ def _place(version: Any) -> tuple:
 
 def getVersionString(version: Version) -> str:
     """The package and its version: ``Package 1.2.3``."""
-    return f"{version.package} {version.public()}"
+    return f"{version.package} {version.short()}"
 
 
 __all__ = [

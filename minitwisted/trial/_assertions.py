@@ -59,7 +59,7 @@ class _Assertions(pyunit.TestCase):
         """Fail, and say `msg`."""
         raise self.failureException(msg)
 
-    def _hold(self, so: object, msg: Any, text: str, *values: object) -> None:
+    def _trial_hold(self, so: object, msg: Any, text: str, *values: object) -> None:
         """Fail unless `so`, saying `msg`, else `text` filled with the reprs of `values`."""
         if not so:
             raise self.failureException(msg or text % values)
@@ -89,21 +89,21 @@ class _Assertions(pyunit.TestCase):
 
     def assertNotEqual(self, first: Any, second: Any, msg: Any = None) -> Any:
         """Fail unless the two are said to be unequal; return the first."""
-        self._hold(first != second, msg, "%r == %r", first, second)
+        self._trial_hold(first != second, msg, "%r == %r", first, second)
         return first
 
     assertNotEquals = failIfEquals = failIfEqual = assertNotEqual
 
     def assertIs(self, first: Any, second: Any, msg: Any = None) -> Any:
         """Fail unless the two are one; return it."""
-        self._hold(first is second, msg, "%r is not %r", first, second)
+        self._trial_hold(first is second, msg, "%r is not %r", first, second)
         return first
 
     failUnlessIdentical = assertIdentical = assertIs
 
     def assertIsNot(self, first: Any, second: Any, msg: Any = None) -> Any:
         """Fail if the two are one; return the first."""
-        self._hold(first is not second, msg, "%r is %r", first, second)
+        self._trial_hold(first is not second, msg, "%r is %r", first, second)
         return first
 
     failIfIdentical = assertNotIdentical = assertIsNot
@@ -113,7 +113,7 @@ class _Assertions(pyunit.TestCase):
     def assertAlmostEqual(self, first: Any, second: Any, places: int = 7, msg: Any = None, delta: Any = None) -> Any:  # type: ignore[override]
         """Fail unless the difference rounded to `places` decimals is 0; return the first.  `delta` is ignored."""
         near = round(second - first, places) == 0
-        self._hold(near, msg, "%r != %r within %r places", first, second, places)
+        self._trial_hold(near, msg, "%r != %r within %r places", first, second, places)
         return first
 
     assertAlmostEquals = failUnlessAlmostEqual = assertAlmostEqual  # type: ignore[assignment]
@@ -121,14 +121,14 @@ class _Assertions(pyunit.TestCase):
     def assertNotAlmostEqual(self, first: Any, second: Any, places: int = 7, msg: Any = None, delta: Any = None) -> Any:  # type: ignore[override]
         """Fail if the difference rounded to `places` decimals is 0; return the first.  `delta` is ignored."""
         near = round(second - first, places) == 0
-        self._hold(not near, msg, "%r == %r within %r places", first, second, places)
+        self._trial_hold(not near, msg, "%r == %r within %r places", first, second, places)
         return first
 
     assertNotAlmostEquals = failIfAlmostEqual = failIfAlmostEquals = assertNotAlmostEqual  # type: ignore[assignment]
 
     def assertApproximates(self, first: Any, second: Any, tolerance: Any, msg: Any = None) -> Any:
         """Fail if the two differ by more than `tolerance`; return the first."""
-        self._hold(abs(first - second) <= tolerance, msg, "%r ~== %r", first, second)
+        self._trial_hold(abs(first - second) <= tolerance, msg, "%r ~== %r", first, second)
         return first
 
     failUnlessApproximates = assertApproximates
@@ -137,14 +137,14 @@ class _Assertions(pyunit.TestCase):
 
     def assertIn(self, containee: Any, container: Any, msg: Any = None) -> Any:
         """Fail unless `containee` is in `container`; return it."""
-        self._hold(containee in container, msg, "%r not in %r", containee, container)
+        self._trial_hold(containee in container, msg, "%r not in %r", containee, container)
         return containee
 
     failUnlessIn = assertIn
 
     def assertNotIn(self, containee: Any, container: Any, msg: Any = None) -> Any:
         """Fail if `containee` is in `container`; return it."""
-        self._hold(containee not in container, msg, "%r in %r", containee, container)
+        self._trial_hold(containee not in container, msg, "%r in %r", containee, container)
         return containee
 
     failIfIn = assertNotIn
