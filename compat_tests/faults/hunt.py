@@ -5,7 +5,9 @@
 A fault is asked only of the scenarios that run its line, those first that have noticed faults of its file before, then the
 cheapest, until one records something else than Twisted.  That counts if the healthy clone, asked again at that moment, still
 agrees with Twisted: a scenario that is unreliable notices nothing.  A fault that nobody notices is a missing scenario, or it
-makes no difference; one whose line no scenario runs is listed apart, and counts as not noticed all the same.
+makes no difference; one whose line no scenario runs is listed apart, and counts as not noticed all the same.  Those that
+were looked at and found to make no difference stand in ``equivalent.json``, each with its reason; they are not tried and not
+counted.
 
 Exit status: 0 at least 90 % noticed, 1 fewer, 4 there is nothing to try.
 """
@@ -109,6 +111,12 @@ def is_another(text: str, other: str) -> bool:
         return ast.dump(ast.parse(other)) != ast.dump(ast.parse(text))
     except (SyntaxError, ValueError):
         return False
+
+
+def equivalent() -> dict[str, str]:
+    """The faults known to make no difference, by name, with the reason."""
+    with open(os.path.join(os.path.dirname(__file__), "equivalent.json"), encoding="utf-8") as file:
+        return json.load(file)
 
 
 # --- whom to ask ---
@@ -401,7 +409,8 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--again", metavar="F", help="try only those that were not killed in such a file")
     parser.add_argument("-v", "--verbose", action="store_true", help="a line for each as it is tried")
     options = parser.parse_args(argv)
-    cases = chosen(options)
+    every, same = chosen(options), equivalent()
+    cases = [case for case in every if case.name not in same]
     if not cases:
         print("mutants: there is nothing to try", file=sys.stderr)
         return 4
@@ -422,4 +431,6 @@ def main(argv: list[str]) -> int:
             json.dump(as_json(verdicts), file, indent=0)
     if witnesses.unreliable:
         print("unreliable here:", ", ".join(sorted(run.label for run in witnesses.unreliable)))
+    if len(every) > len(cases):
+        print(f"not tried, as they are known to make no difference (equivalent.json): {len(every) - len(cases)}")
     return 0 if report(verdicts) >= GOAL else 1
