@@ -25,4 +25,4 @@ def phases(reactor, rec):
 def tell_errors(tw, rec, lane="told"):
     """Record what is logged as an error."""
     tell = rec.lane(lane)
-    tw.log.addObserver(lambda event: event["isError"] and tell("error", event.get("why"), event["failure"]))
+    tw.log.addObserver(lambda event: "failure" in event and tell("error", event.get("why"), event["failure"]))
