@@ -7,55 +7,105 @@ import pytest
 pytest.importorskip("twisted", reason="programs are compared with Twisted")
 
 from compat_tests.fuzz import __main__ as command
-from compat_tests.fuzz import deferreds, program
+from compat_tests.fuzz.families import FAMILIES
+from compat_tests.fuzz.hunt import Portion, hunt
+from compat_tests.fuzz.pair import DIED, Pair
+from compat_tests.fuzz.program import shrink
+from compat_tests.mutants import plant
+from compat_tests.mutations import Mutation
 
-FAMILY = deferreds.FAMILY
+#: Programs of the sample, by family; the rest take as many as make a second or so.
+SAMPLE = {"tcp": 40}
 
-
-def test_a_seed_is_a_program():
-    assert FAMILY.make("a/1") == FAMILY.make("a/1") != FAMILY.make("a/2")
-
-
-def test_every_program_and_every_part_of_it_is_python():
-    for number in range(200):
-        made = FAMILY.make(f"test/{number}")
-        for each in (made, made[1:], made[::2]):
-            compile(FAMILY.scenario(each, "found"), "<scenario>", "exec")
-
-
-def test_every_operation_is_written_by_some_program():
-    words = {word for number in range(500) for word, *_ in FAMILY.make(f"test/{number}")}
-    assert words == {word for feature in FAMILY.features.values() for word in feature}
-
-
-def test_what_differs_is_made_small():
-    made = tuple((word, 700, 700, 700) for word in ("new", "callback", "add", "errback", "new", "add"))
-    small = program.shrink(made, lambda each: {"add", "errback"} <= {word for word, *_ in each})
-    assert sorted(small) == [("add", 0, 0, 0), ("errback", 0, 0, 0)]
-
+#: A fault for each family: the file, the line, and what becomes of it.
+FAULTS = {
+    "deferreds": ("internet/_deferred.py", "            self._swallow_next = False\n", "            pass\n"),
+    "framing": ("protocols/basic.py", "if end - at > self.MAX_LENGTH:", "if end - at >= self.MAX_LENGTH:"),
+}
 
 FIRE = (("new", 0, 0, 0), ("callback", 0, 0, 0))
 
 
-def test_both_do_the_same_and_tell_it():
-    with command.Pair(FAMILY) as pair:
-        (one, other), *_ = pair.compare([FIRE])
-    assert one == other and '["returned", "None"]' in one
+@pytest.fixture(params=FAMILIES)
+def family(request):
+    return FAMILIES[request.param]
 
 
-def test_a_difference_is_noticed():
-    """Firing a Deferred with itself and cancelling it ends otherwise on Twisted: a recursion that has no end."""
-    with command.Pair(FAMILY) as pair:
-        assert pair.differs((("new", 0, 0, 0), ("fire with", 0, 0, 0), ("cancel", 0, 0, 0)))
+def test_a_seed_is_a_program(family):
+    assert family.make("a/1") == family.make("a/1") != family.make("a/2")
 
 
-def test_a_worker_that_died_is_told(monkeypatch):
-    with command.Pair(FAMILY, ("twisted", "no_such_package")) as pair:
-        assert pair.compare([FIRE])[0][1] == "the process did not live"
+def test_every_program_and_every_part_of_it_is_python(family):
+    for number in range(100):
+        made = family.make(f"test/{number}")
+        for each in (made, made[1:], made[::2]):
+            compile(family.scenario(each, "found"), "<scenario>", "exec")
+
+
+def test_every_operation_is_written_by_some_program(family):
+    words = {word for number in range(500) for word, *_ in family.make(f"test/{number}")}
+    assert words == {word for feature in family.features.values() for word in feature}
+
+
+def test_what_differs_is_made_small():
+    made = tuple((word, 700, 700, 700) for word in ("new", "callback", "add", "errback", "new", "add"))
+    small = shrink(made, lambda each: {"add", "errback"} <= {word for word, *_ in each})
+    assert sorted(small) == [("add", 0, 0, 0), ("errback", 0, 0, 0)]
+
+
+def test_both_do_the_same_and_tell_it(family):
+    with Pair(family) as pair:
+        found = hunt(Portion(family.name, "sample", 0, SAMPLE.get(family.name, 300)), pair)
+    assert not found.counterexamples
+    assert found.events > 3 * found.run
+
+
+def test_a_fault_is_found_and_made_small(family, tmp_path):
+    file, old, new = FAULTS[family.name]
+    plant(Mutation("", file, (), old, new), str(tmp_path))
+    with Pair(family, first_in=str(tmp_path)) as pair:
+        for start in range(0, 2000, family.portion):
+            found = hunt(Portion(family.name, "fault", start, family.portion), pair, most=1)
+            if found.counterexamples:
+                break
+        (small,) = found.counterexamples.values()
+        assert len(small) <= 8
+        assert pair.differs(small)
+
+
+def test_a_worker_that_died_is_told():
+    family = FAMILIES["deferreds"]
+    with Pair(family, ("twisted", "no_such_package")) as pair:
+        assert pair.compare([FIRE])[0][1] == DIED
+
+
+def test_a_program_without_end_ends_its_worker():
+    family = FAMILIES["deferreds"]
+    with Pair(family) as pair:
+        pair.family = Endless()
+        assert pair.compare([FIRE]) == [(DIED, DIED)]
+        pair.family = family
+        assert '["returned", "None"]' in pair.compare([FIRE])[0][0]
+
+
+class Endless:
+    def code(self, program):
+        import marshal
+
+        return marshal.dumps(compile("while True: pass", "<program>", "exec"))
 
 
 def test_the_statuses(monkeypatch, capsys):
-    assert command.main(["-N", "0"]) == command.NOTHING
+    assert command.main(["-N", "0", "--family", "deferreds"]) == command.NOTHING
     assert command.main(["--family", "none"]) == command.WRONG_USAGE
+    assert command.main(["-N", "20", "--family", "deferreds,framing", "--seed", "status", "--jobs", "2"]) == command.SAME
     monkeypatch.setattr(command, "find_spec", lambda name: None)
     assert command.main([]) == command.NO_ORACLE
+
+
+def test_it_is_told_how_to_go_on(capsys):
+    options = command.parsed(["-N", "500", "--first", "1000", "--seed", "s"])
+    run = command.Run(command.Screen(), "deferreds", options)
+    run.found.run = 200
+    run.sum_up()
+    assert "--family deferreds --seed s --first 1200 -N 300" in capsys.readouterr().out

@@ -8,6 +8,8 @@ numbers made smaller, as long as the two records still differ.  What is left ove
 Each program draws a few of its family's features at random and uses only these: if everything occurs in every program, the few
 operations that end everything (cancel, abort) hide what the others would show.
 
-`program.py` has programs and shrinking, `worker.py` runs them in a process that lives long, one per implementation, and
-`__main__.py` is the command.  The only family so far is `deferreds.py`.
+`program.py` has programs and shrinking, `worker.py` runs them in a process that lives long, one per implementation, `pair.py`
+asks both the same, `hunt.py` does that with many programs on several cores, and `__main__.py` is the command.  The families are
+in `families.py`: `deferreds.py` and `framing.py`.  The docstring of each says which rules keep its programs out of the
+differences that are declared.
 """

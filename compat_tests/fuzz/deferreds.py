@@ -1,7 +1,10 @@
 """Deferreds: callbacks, cancelling, pausing, chains, lists, timeouts, generators, coroutines, locks, queues.
 
-A callback may give back only a Deferred that was made later than the one it is added to, so nothing waits for itself: what
-happens then is a declared difference or endless on both sides.
+Two rules keep programs out of what is declared under ``differences/``, and one out of what means nothing:
+
+* Nothing waits for itself, not through a list or a generator either (``cancelled_in_a_ring.py``); see `Sheet.after`.
+* A coroutine does not await a Deferred that fails right now, while its callbacks run (``awaited_again.py``); see `ready`.
+* ``unpause`` undoes a ``pause`` of the program's own: a Deferred that goes on without that has no order that anyone promised.
 """
 
 from __future__ import annotations
@@ -44,6 +47,20 @@ def give(name, d):
         rec(name, result)
         return d
     return callback""",
+    "pause": """\
+def pause(d):
+    held.append(d)
+    d.pause()""",
+    "unpause": """\
+def unpause(d):
+    if d in held:
+        held.remove(d)
+        d.unpause()""",
+    "ready": """\
+def ready(d):
+    seen = []
+    d.addBoth(lambda result: seen.append(result) or result)
+    return bool(seen) or not isinstance(getattr(d, "result", None), tw["python.failure"].Failure)""",
     "also": """\
 def also(name, function, *args):
     def callback(result):
@@ -55,17 +72,23 @@ def also(name, function, *args):
 
 
 def _write(form: str):
-    """An operation of one line; ``{d}`` and ``{e}`` are Deferreds there are, ``{new}`` one more, ``{x}`` a label."""
+    """An operation of one line; ``{d}`` and ``{e}`` are Deferreds there are, ``{new_d}`` one more, ``{x}`` a label."""
 
     def write(sheet: Sheet, a: int, b: int, c: int) -> None:
         names = {"d": sheet.pick("d", a), "e": sheet.pick("d", b), "f": sheet.pick("d", c), "n": c % 4, "flag": bool(c % 2)}
         names |= {"flag2": bool(c % 3), "flag3": bool(c % 5), "q": sheet.pick("q", a), "lock": sheet.pick("lock", a)}
-        names |= {"later": sheet.after(names["d"], b) if names["d"] else "", "t": sheet.pick("t", a)}
-        if all(names[each] != "" for each in names if f"{{{each}}}" in form):
-            for kind in ("d", "q", "lock", "t"):
-                if f"{{new_{kind}}}" in form:
-                    names[f"new_{kind}"] = sheet.new(kind)
-            sheet.say(form.format(**names, x=sheet.label()))
+        names |= {"later": sheet.after(names["d"], b) if names["d"] and "{later}" in form else ""}
+        used = [each for each in names if f"{{{each}}}" in form]
+        if any(names[each] == "" for each in used):
+            return
+        for kind in ("d", "q", "lock"):
+            if f"{{new_{kind}}}" in form:
+                names[f"new_{kind}"] = sheet.new(kind)
+        if "later" in used:
+            sheet.awaits(names["d"], names["later"])
+        elif "{new_d}" in form:
+            sheet.awaits(names["new_d"], *(names[each] for each in used if each in "def"))
+        sheet.say(form.format(**names, x=sheet.label()))
 
     return write
 
@@ -74,11 +97,11 @@ def _callbacks(sheet: Sheet, a: int, b: int, c: int) -> None:
     d = sheet.pick("d", a)
     if not d:
         return
-    later = sheet.after(d, c)
     x = sheet.label()
     kinds = [f"note({x})", f"turn({x})", f"swallow({x})", f"boom({x})", f"wrap({x})", f"note({x})"]
-    if later and c % 3 == 0:
-        kinds.append(f"give({x}, {later})")
+    if c % 3 == 0 and (later := sheet.after(d, c)):
+        sheet.awaits(d, later)
+        kinds[0] = kinds[3] = f"give({x}, {later})"
     add = ("addCallback", "addErrback", "addBoth")[b % 3]
     sheet.say(f"{d}.{add}({kinds[c % len(kinds)]})")
 
@@ -88,7 +111,7 @@ def _within(sheet: Sheet, a: int, b: int, c: int) -> None:
     d, e = sheet.pick("d", a), sheet.pick("d", c)
     if d:
         x = sheet.label()
-        done = (f"{e}.callback, {x}", f"{e}.cancel", f"{e}.addBoth, note({x})", f"{e}.pause", f"{e}.unpause",
+        done = (f"{e}.callback, {x}", f"{e}.cancel", f"{e}.addBoth, note({x})", f"pause, {e}", f"unpause, {e}",
                 f"{e}.errback, IndexError({x})")[b % 6]  # fmt: skip
         sheet.say(f"{d}.addBoth(also({x}, {done}))")
 
@@ -98,6 +121,7 @@ def _waits(form: str):
         first, second = sheet.pick("d", a), sheet.pick("d", b)
         if first:
             new, x = sheet.new("d"), sheet.label()
+            sheet.awaits(new, first, second)
             function = "f" + new[1:]
             end = (
                 f"return {x}",
@@ -135,7 +159,7 @@ COROUTINE = """\
 async def {f}():
     for each in ({first}, {second}):
         try:
-            rec({x}, await each)
+            rec({x}, await each if ready(each) else "amid")
         except Exception as error:
             rec({x}, error)
     {end}
@@ -144,8 +168,8 @@ async def {f}():
 SLACK = """\
 async def {f}():
     try:
-        rec({x}, await {first})
-        rec({x}, await {second})
+        rec({x}, await {first} if ready({first}) else "amid")
+        rec({x}, await {second} if ready({second}) else "amid")
     finally:
         rec({x}, "left")
     {end}
@@ -165,7 +189,7 @@ FEATURES = {
         "fail": _write("{new_d} = tw.defer.fail(KeyError({x}))"),
         "execute": _write("{new_d} = tw.defer.execute(turn({x}), {n})"),
         "maybe": _write("{new_d} = tw.defer.maybeDeferred(boom({x}), {n})"),
-        "maybe waits": _write("{new_d} = tw.defer.maybeDeferred(give({x}, {d}), {n})"),
+        "maybe waits": _write("tw.defer.maybeDeferred(give({x}, {d}), {n}).addBoth(note({x}))"),
     },
     "adders": {
         "both": _write("{d}.addCallbacks(note({x}), turn({x}))"),
@@ -186,9 +210,9 @@ FEATURES = {
         "canceller fires": _write("{new_d} = tw.defer.Deferred(also({x}, {d}.callback, {x}))"),
     },
     "pause": {
-        "pause": _write("{d}.pause()"),
-        "unpause": _write("{d}.unpause()"),
-        "unpause again": _write("{d}.unpause()"),
+        "pause": _write("pause({d})"),
+        "unpause": _write("unpause({d})"),
+        "unpause again": _write("unpause({d})"),
     },
     "chain": {
         "chain": _write("{later}.chainDeferred({d})"),
@@ -196,7 +220,7 @@ FEATURES = {
         "give both": _write("{d}.addBoth(give({x}, {later}))"),
         "give fired": _write("{d}.addBoth(give({x}, tw.defer.succeed({x})))"),
         "give failed": _write("{d}.addBoth(give({x}, tw.defer.fail(KeyError({x}))))"),
-        "fire with": _write("rec.raises({d}.callback, {e})"),
+        "fire with": _write("rec.raises({d}.callback, {later})"),
     },
     "within": {"within": _within, "within too": _within},
     "lists": {
@@ -241,4 +265,4 @@ FEATURES = {
     },
 }
 
-FAMILY = Family("deferreds", "defer", FEATURES, TOOLS, before="clock = tw.task.Clock()")
+FAMILY = Family("deferreds", "defer", FEATURES, TOOLS, before="clock, held = tw.task.Clock(), []")

@@ -6,6 +6,7 @@ of the things that there are by then.
 
 from __future__ import annotations
 
+import marshal
 import re
 import textwrap
 from collections import Counter
@@ -30,6 +31,9 @@ class Sheet:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.made: Counter[str] = Counter()
+        #: What a family wants to remember of a name.
+        self.notes: dict[str, str] = {}
+        self._awaited: dict[str, set[str]] = {}
 
     def new(self, kind: str) -> str:
         """A name for one more thing of this kind: d0, d1, ..."""
@@ -41,11 +45,23 @@ class Sheet:
         count = self.made[kind]
         return f"{kind}{operand % count}" if count else ""
 
+    def awaits(self, name: str, *others: str) -> None:
+        """Note that the one waits, or will wait, for the others."""
+        self._awaited.setdefault(name, set()).update(others)
+
     def after(self, name: str, operand: int) -> str:
-        """One that was made later than `name`; "" if there is none."""
+        """One that was made later than `name` and does not wait for it; "" if there is none."""
         kind, number = name.rstrip("0123456789"), int(re.sub(r"\D", "", name)) + 1
-        count = self.made[kind] - number
-        return f"{kind}{number + operand % count}" if count > 0 else ""
+        free = [each for n in range(number, self.made[kind]) if name not in self._below(each := f"{kind}{n}")]
+        return free[operand % len(free)] if free else ""
+
+    def _below(self, name: str) -> set[str]:
+        """Everything that it waits for."""
+        found, new = set(), {name}
+        while new:
+            found |= new
+            new = set().union(*(self._awaited.get(each, set()) for each in new)) - found
+        return found
 
     def label(self) -> str:
         """A text that no other line has, quoted."""
@@ -67,12 +83,16 @@ class Family:
     features: dict[str, dict[str, Callable[[Sheet, int, int, int], None]]]
     #: Functions that lines may use, by name.
     tools: dict[str, str]
+    #: Words of which one begins every program.
+    opening: tuple[str, ...] = ()
     #: Lines before and after.
     before: str = ""
     after: str = ""
     #: Whether programs run inside a reactor.
     reactor: bool = False
     length: tuple[int, int] = (4, 24)
+    #: How many go to the processes at once.
+    portion: int = 200
 
     def make(self, seed: object) -> Program:
         """The program that belongs to this seed."""
@@ -82,10 +102,17 @@ class Family:
         words = [word for name in drawn for word in self.features[name]]
         words += list(self.features[""])  # what every program needs is drawn more often
         count = chance.randint(*self.length)
-        return tuple((chance.choice(words), *(chance.randrange(SPAN) for _ in range(3))) for _ in range(count))
+        begin = [chance.choice(self.opening)] if self.opening else []
+        chosen = begin + [chance.choice(words) for _ in range(count)]
+        return tuple((word, *(chance.randrange(SPAN) for _ in range(3))) for word in chosen)
 
     def body(self, program: Program) -> str:
         """The program as the body of a function of `tw` and `rec`."""
+        text = self.text(program)
+        return "\n".join([*self._tools_for(text), text])
+
+    def text(self, program: Program) -> str:
+        """Its own lines, without the tools that they use."""
         words = {word: write for feature in self.features.values() for word, write in feature.items()}
         sheet = Sheet()
         if self.before:
@@ -94,8 +121,11 @@ class Family:
             words[word](sheet, *operands)
         if self.after:
             sheet.say(self.after)
-        text = "\n".join(sheet.lines) or "pass"
-        return "\n".join([*self._tools_for(text), text])
+        return "\n".join(sheet.lines) or "pass"
+
+    def code(self, program: Program) -> bytes:
+        """The same, compiled, for another process of this Python.  The tools are there already (see ``worker.py``)."""
+        return marshal.dumps(compile(self.text(program), "<program>", "exec"))
 
     def _tools_for(self, text: str) -> list[str]:
         wanted: list[str] = []

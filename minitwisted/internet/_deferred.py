@@ -352,13 +352,15 @@ class Deferred(Awaitable["T"]):
         call = clock.callLater(timeout, time_is_over)
 
         def settle(result):
-            if timed_out:
-                return (onTimeoutCancel or _cancelled_to_timed_out)(result, timeout)
+            return (onTimeoutCancel or _cancelled_to_timed_out)(result, timeout) if timed_out else result
+
+        def stop_the_clock(result):
             if call.active():
                 call.cancel()
             return result
 
-        return self.addBoth(settle)
+        # Two steps: if the first result is a Deferred, the time goes on until that has its own.
+        return self.addBoth(settle).addBoth(stop_the_clock)
 
     # --- Other people's futures --------------------------------------------------------------------------------------
 

@@ -172,8 +172,8 @@ def race(ds: Sequence[Deferred[Any]]) -> Deferred[tuple[int, Any]]:
         if winner is None:
             # Decided before the others are cancelled: one of them may answer its cancellation with a result.
             winner = (index, result)
-            for i, d in enumerate(ds):
-                if i != index:
+            for d in ds:
+                if d is not ds[index]:
                     d.cancel()
             finish.callback(winner)
 

@@ -123,7 +123,8 @@ class LineReceiver(Protocol, _PauseableMixin):
                 finally:
                     self.__state = HOLDING if self.__late else IDLE
                 if why or not self.__state or ((transport := self.transport) and transport.disconnecting):
-                    return why or None
+                    # What counts as false is for nobody, unless this is the end.
+                    return why if why or why is None or self.transport.disconnecting else None
                 data = b""
             self.__buffer, self.__at, self.__late = b"" + data, 0, self.__late
         self.__state = BUSY

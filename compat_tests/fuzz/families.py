@@ -1,0 +1,7 @@
+"""The families there are, by name."""
+
+from __future__ import annotations
+
+from compat_tests.fuzz import deferreds, framing
+
+FAMILIES = {each.FAMILY.name: each.FAMILY for each in (deferreds, framing)}

@@ -1,0 +1,32 @@
+"""What random programs of Deferreds have found: each was a difference once."""
+
+from __future__ import annotations
+
+from compat_tests.scenario import scenario
+
+
+@scenario("defer", min_events=3)
+def found_race_of_one_twice(tw, rec):
+    """A Deferred that takes part in a race twice does not cancel itself when it wins, nor what it was fired with."""
+    prize = tw.defer.Deferred(lambda d: rec("prize cancelled"))
+    other = tw.defer.Deferred(lambda d: rec("other cancelled"))
+    runner = tw.defer.Deferred()
+    race = tw.defer.race([runner, other, runner])
+    race.addCallback(lambda won: rec("won", won[0], won[1] is prize))
+    other.addErrback(lambda failure: rec("other", failure))
+    runner.callback(prize)
+    rec("prize", prize.called)
+
+
+@scenario("defer", min_events=3)
+def found_timeout_while_a_result_is_a_deferred(tw, rec):
+    """Fired with a Deferred in time, the time goes on until that one has a result, and then it is cancelled."""
+    clock = tw.task.Clock()
+    inner, outer = tw.defer.Deferred(lambda d: rec("inner cancelled")), tw.defer.Deferred()
+    outer.addTimeout(2, clock)
+    outer.addErrback(lambda failure: rec("outer", failure))
+    outer.callback(inner)
+    clock.advance(1)
+    rec("waiting", len(clock.getDelayedCalls()))
+    clock.advance(1)
+    rec("called", inner.called)
