@@ -37,7 +37,7 @@ def main(argv: list[str]) -> int:
         return 0
     for path in argv[1:]:
         with open(path, encoding="utf-8") as file:
-            text = file.read()
+            text = written_into(file.read())
         with open(path, "w", encoding="utf-8") as file:
-            file.write(written_into(text))
+            file.write(text)
     return 0

@@ -90,8 +90,8 @@ PAUSING = ("{r}.pauseProducing()", "resume({r})", "{r}.pauseProducing()", "resum
            "{r}.stopProducing()")  # fmt: skip
 LINE = ("put({r}, 'delimiter', {delimiter})", "{r}.sendLine({data})")
 MODES = (
-    "{r}.setRawMode()", "{r}.setLineMode({data})", "{r}.setRawMode()", "{r}.setLineMode({data})", "rec({x}, {r}.clearLineBuffer())",
-    "{x}", "{r}.clearLineBuffer()", "({r}.setRawMode(), {x})", "{r}.setLineMode()",
+    "{r}.setRawMode()", "{r}.setLineMode({data})", "{r}.setRawMode()", "{r}.setLineMode({data})", "{x}",
+    "rec({x}, {r}.clearLineBuffer())", "{r}.clearLineBuffer()", "({r}.setRawMode(), {x})", "{r}.setLineMode()",
 )  # fmt: skip
 STRING = ("{r}.sendString({data})", "rec({x}, {r}.recvd)")
 DOING_STRINGS = ANY[:5] + PAUSING + STRING
