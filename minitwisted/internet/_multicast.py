@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["MulticastMixin"]
 
 #: What the system calls it, in each family: the level, then hops, loopback, interface, joining, leaving.
-_OPTIONS = {
+_OPTIONS: dict[int, tuple[int, ...]] = {
     socket.AF_INET: (
         socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, socket.IP_MULTICAST_LOOP, socket.IP_MULTICAST_IF,
         socket.IP_ADD_MEMBERSHIP, socket.IP_DROP_MEMBERSHIP,

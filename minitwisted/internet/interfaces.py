@@ -446,8 +446,8 @@ class IUDPTransport(Interface):
     """A datagram socket."""
     def connect(host: str, port: int) -> None:
         """Send to this address only, and hear only from it; `host` is an address, not a name."""
-    def write(packet: bytes, addr: tuple[str, int]) -> None:
-        """Send one datagram to `addr` (leave it out when connected)."""
+    def write(packet: bytes, addr: tuple[str, int] | None) -> int | None:
+        """Send one datagram to `addr` (None when connected)."""
     def stopListening() -> Deferred[None] | None:
         """Close the socket."""
     def getHost() -> IAddress:
@@ -476,9 +476,9 @@ class IMulticastTransport(IUDPTransport):
         """Say whether this host hears what it sends itself."""
     def getLoopbackMode() -> bool:
         """Whether it does."""
-    def setOutgoingInterface(addr: str) -> Deferred[int]:
+    def setOutgoingInterface(addr: str | int) -> Deferred[int]:
         """Send to groups from this address."""
-    def getOutgoingInterface() -> str:
+    def getOutgoingInterface() -> str | int:
         """The address they are sent from."""
 
 class IReactorMulticast(Interface):

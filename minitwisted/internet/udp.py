@@ -210,7 +210,7 @@ class Port(FileDescriptor):
         try:
             waiting = self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         except OSError as closed:
-            waiting = closed.errno
+            waiting = closed.errno or 0
         if waiting == errno.ECONNREFUSED:
             self.startReading()
             self._refused()
@@ -232,7 +232,7 @@ class Port(FileDescriptor):
 
     # What the protocol calls.
 
-    def write(self, datagram: bytes, addr: tuple[str, int] | None = None) -> int | None:
+    def write(self, datagram: bytes, addr: tuple[str, int] | None = None) -> int | None:  # type: ignore[override]
         """Send `datagram` to `addr`, an address and a port, or to the partner; returns how many bytes it has.
 
         Raises MessageLengthError if it is too long, InvalidAddressError for a name or an address of the other family, OSError
@@ -246,9 +246,10 @@ class Port(FileDescriptor):
                 return self.socket.send(datagram)
             if addr is not self._good:
                 addr = self._checked(addr)
-            return self.socket.sendto(datagram, addr)  # type: ignore[arg-type]
+            return self.socket.sendto(datagram, addr)
         except OSError as problem:
-            return self._not_sent(problem)
+            self._not_sent(problem)
+            return None
 
     def _checked(self, addr: Any) -> Any:
         """What the system shall be told of `addr`."""
@@ -270,7 +271,8 @@ class Port(FileDescriptor):
         if self.addressFamily != socket.AF_INET6 or "%" not in addr[0]:
             return addr
         self._good = ()
-        return socket.getaddrinfo(*addr[:2], socket.AF_INET6, self.socketType, 0, socket.AI_NUMERICHOST)[0][4]
+        host, port = addr[:2]
+        return socket.getaddrinfo(host, port, socket.AF_INET6, self.socketType, 0, socket.AI_NUMERICHOST)[0][4]
 
     def _not_sent(self, problem: OSError) -> None:
         if problem.errno == errno.EMSGSIZE:
@@ -279,7 +281,9 @@ class Port(FileDescriptor):
             raise problem
         self._refused()  # that is news of an earlier datagram
 
-    def writeSequence(self, seq: Iterable[bytes], addr: tuple[str, int] | None) -> None:
+    def writeSequence(  # type: ignore[override]
+        self, seq: Iterable[bytes], addr: tuple[str, int] | None
+    ) -> None:
         """Send the pieces of `seq` as one datagram; see `write`."""
         self.write(b"".join(seq), addr)
 
