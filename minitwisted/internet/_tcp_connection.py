@@ -22,10 +22,10 @@ from zope.interface import classImplements, implementer
 from minitwisted.internet import _tls_extra, error, main
 from minitwisted.internet._lifecycle import Life
 from minitwisted.internet._outbox import Outbox
+from minitwisted.internet._sockets import address_of
 from minitwisted.internet._the_reactor import the_reactor
 from minitwisted.internet.abstract import FileDescriptor
 from minitwisted.internet.abstract import prefix_of as prefix_of
-from minitwisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
 from minitwisted.internet.interfaces import (
     IConsumer,
     IHalfCloseableDescriptor,
@@ -246,13 +246,6 @@ class Connection:
 
 if _tls_extra.present:
     classImplements(Connection, ITLSTransport)
-
-
-def address_of(family: int, name: Any) -> Any:
-    """The address that the system calls `name`."""
-    if family == socket.AF_UNIX:
-        return UNIXAddress(name)
-    return IPv6Address("TCP", *name) if family == socket.AF_INET6 else IPv4Address("TCP", *name[:2])
 
 
 at_home("minitwisted.internet.tcp", Connection)

@@ -85,10 +85,10 @@ class DatagramPort(udp.Port):
     def _called(self) -> str:
         return f"Port {self.port!r}"
 
-    def write(self, datagram: bytes, address: Any) -> int | None:  # type: ignore[override]
+    def write(self, datagram: bytes, address: Any = None) -> int | None:
         """Send `datagram` to the path `address`; how many bytes it has, or None if the queue there is full.
 
-        Raises MessageLengthError if it is too long, OSError if nobody is there.
+        Raises MessageLengthError if it is too long, OSError if nobody is there, TypeError for what is no path.
         """
         try:
             return self.socket.sendto(datagram, address)

@@ -15,7 +15,6 @@ from __future__ import annotations
 import errno
 import os
 import socket
-from collections import namedtuple
 from typing import TYPE_CHECKING
 
 from zope.interface import implementer
@@ -23,9 +22,19 @@ from zope.interface import implementer
 from minitwisted.internet import error
 from minitwisted.internet._connector import BaseConnector
 from minitwisted.internet._lifecycle import Life
-from minitwisted.internet._tcp_connection import Connection, address_of, prefix_of
+from minitwisted.internet._sockets import (
+    Binding,
+    address_of,
+    allow_others,
+    duplicate,
+    makeBinding,
+    name_to_use,
+    open_socket,
+    with_zone,
+)
+from minitwisted.internet._tcp_connection import Connection
 from minitwisted.internet._the_reactor import the_reactor
-from minitwisted.internet.abstract import FileDescriptor, isIPAddress, isIPv6Address
+from minitwisted.internet.abstract import FileDescriptor, isIPAddress, isIPv6Address, prefix_of
 from minitwisted.internet.address import IPv4Address, IPv6Address
 from minitwisted.internet.defer import Deferred
 from minitwisted.internet.interfaces import IListeningPort
@@ -43,35 +52,6 @@ __all__ = ["Binding", "Client", "Connection", "Connector", "Port", "Server", "ma
 
 #: There is no room for another connection now; it stays in the queue of the system and is taken later.
 NO_ROOM = {errno.EMFILE, errno.ENOBUFS, errno.ENFILE, errno.ENOMEM, errno.ECONNABORTED}
-
-#: Where a socket is bound: `address` and `port` (0: a free one), and whether others may have the same before the system has
-#: forgotten it (`reuseAddress`, SO_REUSEADDR) or even at the same time (`reusePort`, SO_REUSEPORT).
-Binding = namedtuple("Binding", ["address", "port", "reuseAddress", "reusePort"], defaults=("", 0, False, False))
-
-
-def makeBinding(interface: str = "", port: int = 0, reuseAddress: bool = False, reusePort: bool = False) -> Binding:
-    """What ``listenTCP`` takes in the place of a port and ``connectTCP`` as `bindAddress`; see `Binding`."""
-    return Binding(interface, port, reuseAddress, reusePort)
-
-
-def _open_socket(family: int) -> socket.socket:
-    skt = socket.socket(family, socket.SOCK_STREAM)
-    skt.setblocking(False)
-    return skt
-
-
-def _duplicate(number: int, family: int, kind: int) -> socket.socket:
-    """A socket of our own for what `number` stands for."""
-    skt = socket.fromfd(number, family, kind)
-    skt.setblocking(False)
-    return skt
-
-
-def _allow_others(skt: socket.socket, binding: Binding) -> None:
-    if binding.reuseAddress:
-        skt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    if binding.reusePort:
-        skt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
 
 
 class _Spare:
@@ -133,27 +113,34 @@ class Server(Connection):
         Connection.__init__(self, sock, protocol, reactor)
         self.client, self.server, self.sessionno = client, server, sessionno
         self.hostname = client[0]
-        self.addressFamily = server.addressFamily if server is not None else sock.family
+        self.addressFamily = getattr(server, "addressFamily", socket.AF_INET)
         self.logstr = f"{prefix_of(protocol)},{sessionno},{self.hostname}"
         reactor.addReader(self)
 
     @classmethod
     def _adopt(cls, number: int, family: int, factory: Any, reactor: Any) -> Server | None:
         """A connection that others made: the socket `number`.  None if the factory does not want it."""
-        skt = _duplicate(number, family, socket.SOCK_STREAM)
+        skt = duplicate(number, family, socket.SOCK_STREAM)
         try:
-            peer = skt.getpeername()
+            peer, here = skt.getpeername(), skt.getsockname()
+            if family == socket.AF_INET6:
+                peer = with_zone(peer)
             protocol = factory.buildProtocol(address_of(family, peer))
             if protocol is None:
                 skt.close()
                 return None
-            made = cls(skt, protocol, peer, None, peer[1] if isinstance(peer, tuple) else 0, reactor)
-            here = skt.getsockname()
-            made._place = here[1] if isinstance(here, tuple) else here
+            made = cls._made_of(skt, protocol, peer, here, reactor)
+            made.addressFamily = family
         except BaseException:
             skt.close()
             raise
         protocol.makeConnection(made)
+        return made
+
+    @classmethod
+    def _made_of(cls, skt: socket.socket, protocol: Any, peer: Any, here: Any, reactor: Any) -> Server:
+        made = cls(skt, protocol, peer, None, peer[1], reactor)
+        made._place = here[1]
         return made
 
     def getPeer(self) -> Any:
@@ -196,6 +183,8 @@ class Port(FileDescriptor):
         FileDescriptor.__init__(self, reactor)
         if not isinstance(port, (int, Binding, type(None))):
             raise AssertionError(f"Binding is {port}")
+        if isinstance(port, Binding) and interface not in ("", port.address):
+            raise ValueError("Inconsistent interface vs Binding specifiers")
         self._binding = port if isinstance(port, Binding) else Binding(interface, port, True)
         self.interface, self.port = self._binding[:2]
         self.factory, self.backlog = factory, backlog
@@ -205,8 +194,8 @@ class Port(FileDescriptor):
     @classmethod
     def _adopt(cls, number: int, family: int, factory: Any, reactor: Any) -> Port:
         """A port that listens with the socket `number`, which others opened."""
-        skt = _duplicate(number, family, cls.socketType)
-        port = cls(None, factory, None, skt.getsockname()[0], reactor)
+        skt = duplicate(number, family, cls.socketType)
+        port = cls(None, factory, None, address_of(family, skt.getsockname()).host, reactor)
         port._adopted = skt
         return port
 
@@ -218,8 +207,8 @@ class Port(FileDescriptor):
 
     def createInternetSocket(self) -> socket.socket:
         """The socket to listen on, not yet bound."""
-        skt = _open_socket(self.addressFamily)
-        _allow_others(skt, self._binding)
+        skt = open_socket(self.addressFamily)
+        allow_others(skt, self._binding)
         return skt
 
     def startListening(self) -> None:
@@ -233,26 +222,22 @@ class Port(FileDescriptor):
         self.reactor.addReader(self)
 
     def _bound_socket(self) -> socket.socket:
-        skt = self.createInternetSocket()
+        skt = None
         try:
-            skt.bind(self._name_to_bind())
+            skt = self.createInternetSocket()
+            skt.bind(name_to_use(self.addressFamily, (self.interface, self.port)))
             skt.listen(self.backlog)
-        except OSError as problem:
-            skt.close()
-            raise error.CannotListenError(self.interface, self.port, problem)
-        except BaseException:
-            skt.close()
+        except BaseException as problem:
+            if skt is not None:
+                skt.close()
+            if isinstance(problem, OSError):
+                raise error.CannotListenError(self.interface, self.port, problem)
             raise
         return skt
 
     def _place_of(self, skt: socket.socket) -> Any:
         self._realPortNumber = skt.getsockname()[1]
         return self._realPortNumber
-
-    def _name_to_bind(self) -> tuple:
-        if self.addressFamily == socket.AF_INET6:
-            return socket.getaddrinfo(self.interface, self.port, socket.AF_INET6, flags=socket.AI_NUMERICHOST)[0][4]
-        return self.interface, self.port
 
     def fileno(self) -> int:
         """The socket's number; -1 when it does not listen."""
@@ -286,6 +271,8 @@ class Port(FileDescriptor):
 
     def _let_in(self, skt: socket.socket, name: tuple) -> None:
         try:
+            if self.addressFamily == socket.AF_INET6:
+                name = with_zone(name)
             protocol = self.factory.buildProtocol(address_of(self.addressFamily, name))
             if protocol is None:
                 skt.close()
@@ -363,7 +350,7 @@ class Client(Connection):
     def _open(self, bindAddress: Any) -> tuple[Exception, ...]:
         """Open the socket, and bind it; the reason why that cannot be, if it cannot."""
         try:
-            self.socket = _open_socket(self.addressFamily)
+            self.socket = open_socket(self.addressFamily)
             self._number = self.socket.fileno()
             if bindAddress is not None:
                 self._bind(bindAddress)
@@ -382,17 +369,15 @@ class Client(Connection):
 
     def _bind(self, bindAddress: Any) -> None:
         binding = Binding(*bindAddress)
-        _allow_others(self.socket, binding)
-        self.socket.bind((binding.address, binding.port))
+        allow_others(self.socket, binding)
+        self.socket.bind(name_to_use(self.addressFamily, binding[:2]))
 
     def _connect(self, name: tuple) -> None:
         if self._life is not Life.CONNECTING:
             return
-        self.realAddress = name
-        if self.addressFamily == socket.AF_INET6:
-            name = socket.getaddrinfo(name[0], name[1], socket.AF_INET6, flags=socket.AI_NUMERICHOST)[0][4]
         try:
-            refusal = self.socket.connect_ex(name)
+            self.realAddress = name_to_use(self.addressFamily, name)
+            refusal = self.socket.connect_ex(self.realAddress)
         except Exception:  # no port has such a number, no host such a name
             return self.failIfNotConnected(Failure())
         if refusal and refusal != errno.EINPROGRESS:

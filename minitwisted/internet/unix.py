@@ -28,8 +28,10 @@ from zope.interface import implementer
 
 from minitwisted.internet import error, main, tcp
 from minitwisted.internet._connector import BaseConnector
-from minitwisted.internet._tcp_connection import READ_SIZE, Connection, prefix_of
+from minitwisted.internet._sockets import duplicate
+from minitwisted.internet._tcp_connection import READ_SIZE, Connection
 from minitwisted.internet._unix_datagrams import ConnectedDatagramPort, DatagramPort
+from minitwisted.internet.abstract import prefix_of
 from minitwisted.internet.address import UNIXAddress
 from minitwisted.internet.interfaces import (
     IFileDescriptorReceiver,
@@ -70,6 +72,13 @@ class Server(tcp.Server):
     def __init__(self, sock: Any, protocol: Any, client: Any, server: Any, sessionno: int, reactor: Any) -> None:
         self._mail: deque[int] = deque()
         tcp.Server.__init__(self, sock, protocol, (client, None), server, sessionno, reactor)
+
+    @classmethod
+    def _made_of(cls, skt: socket.socket, protocol: Any, peer: Any, here: Any, reactor: Any) -> Server:
+        made = cls(skt, protocol, peer, None, 0, reactor)
+        made._place = here
+        made.logstr = f"{prefix_of(protocol)},0,{here}"
+        return made
 
     def getPeer(self) -> UNIXAddress:
         """The other end, which mostly has no name."""
@@ -162,7 +171,7 @@ class Port(tcp.Port):
 
     @classmethod
     def _adopt(cls, number: int, family: int, factory: Any, reactor: Any) -> Port:
-        skt = tcp._duplicate(number, family, cls.socketType)
+        skt = duplicate(number, family, cls.socketType)
         port = cls(skt.getsockname(), factory, reactor=reactor)
         port._adopted = skt
         return port
@@ -174,8 +183,9 @@ class Port(tcp.Port):
     __str__ = __repr__
 
     def _bound_socket(self) -> socket.socket:
-        skt = self.createInternetSocket()
+        skt = None
         try:
+            skt = self.createInternetSocket()
             if self.wantPID:
                 self._lock()
             skt.bind(self._path)
@@ -183,7 +193,8 @@ class Port(tcp.Port):
                 os.chmod(self._path, self.mode)
             skt.listen(self.backlog)
         except BaseException as problem:
-            skt.close()
+            if skt is not None:
+                skt.close()
             self._unlock()
             if isinstance(problem, OSError):
                 raise error.CannotListenError(None, self._path, problem)
