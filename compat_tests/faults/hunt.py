@@ -80,7 +80,7 @@ class Verdict:
 
 def files_of(globs: list[str]) -> list[str]:
     """The library's files that fit, in reading order."""
-    names = list(chapters())
+    names = [name for name in chapters() if os.path.exists(os.path.join(HERE, CLONE, name))]
     fitting = [name for name in names if not globs or any(fnmatch.fnmatch(name, glob) for glob in globs)]
     return [name for name in fitting if globs or not any(fnmatch.fnmatch(name, glob) for glob in APART)]
 
@@ -284,7 +284,7 @@ class Hunt:
             verdict.asked += answer["asked"]
             if answer["killer"] is None:
                 break
-            if answer["killer"] == "import" or self._is_reliable(runs[answer["asked"] - 1], witnesses):
+            if answer["killer"] == "import" or self._is_reliable(runs[answer["asked"] - 1], anew, witnesses):
                 self._noticed(verdict, answer, runs, witnesses)
             runs = runs[answer["asked"] :]
         return verdict
@@ -298,8 +298,8 @@ class Hunt:
             verdict.killer = run.label
             witnesses.noticed[verdict.case.file, run] += 1
 
-    def _is_reliable(self, run: Run, witnesses: Witnesses) -> bool:
-        answers, _ = self._keeper().ask(do="check", runs=[witnesses.order(run)])
+    def _is_reliable(self, run: Run, anew: bool, witnesses: Witnesses) -> bool:
+        answers, _ = self._keeper().ask(do="check", anew=anew, runs=[witnesses.order(run)])
         good = bool(answers) and answers[0]["killer"] is None
         if not good:
             witnesses.unreliable.add(run)

@@ -7,7 +7,7 @@ a line of JSON each, and answers each with lines of JSON, the last of which has 
 
     {"do": "try", "file": ..., "text": ..., "anew": bool, "runs": [[scenario, reactor, limit, digest], ...]}
     {"do": "survey", "runs": [[scenario, reactor], ...]}        what the healthy clone does, and by which lines
-    {"do": "check", "runs": ...}                                as "try", without a fault
+    {"do": "check", "anew": bool, "runs": ...}                  as "try", without a fault
     {"do": "import"}                                            the lines that are run by importing alone
 
 For each order it forks.  The child writes the faulty text into the copy, and then makes the fault true in itself: functions
@@ -32,6 +32,8 @@ import time
 import traceback
 from dataclasses import replace
 from types import CodeType, FunctionType
+
+from zope.interface.interface import adapter_hooks
 
 from compat_tests import processes, zygote
 from compat_tests.differences import differences
@@ -92,6 +94,7 @@ class Nursery:
         self.home = os.path.join(directory, CLONE)
         self.hook = os.path.join(directory, "hook")
         self.files = os.path.join(directory, "lines")
+        self.hooks = list(adapter_hooks)
         self.functions: dict[str, list[FunctionType]] = {}
         self.out = os.dup(1)
 
@@ -156,7 +159,9 @@ class Nursery:
                 return self._say({"killer": "import", "how": repr(error), "asked": 0})
         self._check(runs)
 
-    def _check(self, runs: list) -> None:
+    def _check(self, runs: list, anew: bool = False) -> None:
+        if anew:
+            self._import_anew()
         signal.alarm(0)
         ward = Ward()
         for asked, (name, reactor, limit, expected) in enumerate(runs, 1):
@@ -168,6 +173,7 @@ class Nursery:
     def _import_anew(self) -> None:
         for name in [each for each in sys.modules if each == CLONE or each.startswith(f"{CLONE}.")]:
             del sys.modules[name]
+        adapter_hooks[:] = self.hooks  # the only thing that the package has left elsewhere
         zygote.preload(CLONE)
         gc.collect()
         gc.freeze()
