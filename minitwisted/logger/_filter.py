@@ -107,7 +107,7 @@ class LogLevelFilterPredicate:
     def __call__(self, event: Event) -> NamedConstant:
         """``no`` or ``maybe``."""
         level, namespace = event.get("log_level"), event.get("log_namespace")
-        if level is None or namespace is None or level < self.logLevelForNamespace(namespace):
+        if level is None or not namespace or level < self.logLevelForNamespace(namespace):
             return PredicateResult.no
         return PredicateResult.maybe
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from minitwisted.python._event_text import Event
 
-_logger = Logger("minitwisted.logger._json")
+log = Logger("minitwisted.logger._json")
 
 #: Between the records of a text that is a sequence of JSON texts (RFC 7464).
 _RECORD = "\x1e"
@@ -60,15 +60,21 @@ def eventFromJSON(eventText: str) -> Event:
 
 
 def _read(found: dict[str, Any]) -> Any:
-    mark = found.pop(_MARK, None)
-    if mark == _LEVEL:
-        return LogLevel.lookupByName(found["name"])
-    if mark == _FAILURE:
+    if _MARK not in found:
+        return found
+    mark = found.pop(_MARK)
+    plain = mark.lower().strip("{}").replace("-", "")  # an identifier may be written in several ways
+    if plain == _LEVEL.replace("-", ""):
+        try:
+            return LogLevel.lookupByName(found["name"])
+        except ValueError:
+            return None  # whoever wrote it knew more levels
+    if plain == _FAILURE.replace("-", ""):
         made = Failure.__new__(Failure)
         kind = found["type"]
         made.__setstate__({**found, "type": type(kind["__name__"], (), kind)})
         return made
-    return found
+    raise KeyError(mark)
 
 
 def jsonFileLogObserver(outFile: Any, recordSeparator: str = _RECORD) -> FileLogObserver:
@@ -112,7 +118,7 @@ def _marked(records: Iterable[bytes]) -> Iterator[Event]:
         if record.endswith(b"\n"):
             yield from _event(record)
         elif record:
-            _logger.error("Unable to read truncated JSON record: {record!r}", record=record)
+            log.error("Unable to read truncated JSON record: {record!r}", record=record)
 
 
 def _line(record: bytes) -> Any:
@@ -124,12 +130,12 @@ def _event(record: bytes) -> list[Any]:
     try:
         text = codecs.decode(record, "utf-8")
     except UnicodeDecodeError:
-        _logger.error("Unable to decode UTF-8 for JSON record: {record!r}", record=record)
+        log.error("Unable to decode UTF-8 for JSON record: {record!r}", record=record)
         return []
     try:
         return [eventFromJSON(text)]
     except ValueError:
-        _logger.error("Unable to read JSON record: {record!r}", record=record)
+        log.error("Unable to read JSON record: {record!r}", record=record)
         return []
 
 

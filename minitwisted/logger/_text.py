@@ -11,6 +11,7 @@ The contract: none of these functions raises, whatever the event holds; one that
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,6 @@ from zope.interface import implementer
 from minitwisted.python._event_text import harmless, text_of_new, text_with_traceback, write_safely
 from minitwisted.python._home import at_home
 from minitwisted.python._publisher import ILogObserver
-from minitwisted.python._safe_text import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +73,10 @@ def formatEventAsClassicLogText(
 def _system_of(event: Event) -> str:
     system = event.get("log_system")
     if system is not None:
-        return text_of(system)
+        try:
+            return str(system)
+        except BaseException:
+            return "UNFORMATTABLE"
     level = event.get("log_level")
     return f"{event.get('log_namespace', '-')}#{'-' if level is None else level.name}"
 
@@ -83,7 +86,7 @@ class FileLogObserver:
     """Writes to `outFile` what `formatEvent` makes of each event, unless that is nothing."""
 
     def __init__(self, outFile: Any, formatEvent: Callable[[Event], str | None]) -> None:
-        """A file that does not take text is given bytes, in UTF-8."""
+        """A file of Python's own for bytes is given bytes, in UTF-8; any other is given text."""
         self._outFile, self.formatEvent = outFile, formatEvent
         self._encoding = None if _takes_text(outFile) else "utf-8"
 
@@ -99,14 +102,8 @@ class FileLogObserver:
 
 
 def _takes_text(file: Any) -> bool:
-    """Whether a file is for text.  Who does not say is asked: writing nothing changes nothing."""
-    if hasattr(file, "encoding"):
-        return True
-    try:
-        file.write("")
-    except TypeError:
-        return False
-    return True
+    """Whether a file is for text: it says in which encoding, or is none of Python's own."""
+    return hasattr(file, "encoding") or not isinstance(file, io.IOBase)
 
 
 def textFileLogObserver(outFile: Any, timeFormat: str | None = timeFormatRFC3339) -> FileLogObserver:

@@ -64,6 +64,9 @@ class LimitedHistoryLogObserver:
 class LogBeginner:
     """Says where the log of the process goes, once; saying it again works and is remarked on."""
 
+    #: How many events are kept before it begins.
+    _DEFAULT_BUFFER_SIZE = 200
+
     def __init__(
         self, publisher: LogPublisher, errorStream: Any, stdio: Any, warningsModule: Any, initialBufferSize: int | None = None
     ) -> None:
@@ -75,7 +78,7 @@ class LogBeginner:
         self._plain_showwarning = warningsModule.showwarning
         self._log = Logger("minitwisted.logger._global", observer=publisher)
         self._begun_at: tuple[str, int] | None = None
-        self._before = LimitedHistoryLogObserver(200 if initialBufferSize is None else initialBufferSize)
+        self._before = LimitedHistoryLogObserver(self._DEFAULT_BUFFER_SIZE if initialBufferSize is None else initialBufferSize)
         self._until_then: list[Observer] = [self._before]
         if errorStream is not None:
             self._until_then.append(_Alarm(errorStream))
@@ -146,17 +149,21 @@ class LogBeginner:
         )
 
 
+_OLD = "minitwisted.logger._io.LoggingFile.softspace was deprecated in Twisted 21.2.0"
+
+
 class LoggingFile:
     """A file to write to; each line that is written becomes an event of `logger`, at `level`."""
-
-    mode = "w"
-    newlines = None
 
     def __init__(self, logger: Logger, level: NamedConstant = LogLevel.info, encoding: str | None = None) -> None:
         self.log, self.level = logger, level
         self._encoding = encoding or sys.getdefaultencoding()
         self._closed = False
         self._begun = ""
+        self._softspace: object = 0
+
+    mode = property(lambda self: "w", doc="What it was opened for.")
+    newlines = property(lambda self: None, doc="Which ends of lines were met: nobody looks.")
 
     @property
     def closed(self) -> bool:
@@ -174,11 +181,15 @@ class LoggingFile:
         return f"<{type(self).__name__} {self.log.namespace}#{self.level.name}>"
 
     @property
-    def softspace(self) -> int:
-        """Nothing any more: reading it only warns."""
-        text = "minitwisted.logger._io.LoggingFile.softspace was deprecated in Twisted 21.2.0"
-        warnings.warn(text, category=DeprecationWarning, stacklevel=2)
-        return 0
+    def softspace(self) -> object:
+        """Nothing any more: reading it, and setting it, only warns."""
+        warnings.warn(_OLD, category=DeprecationWarning, stacklevel=2)
+        return self._softspace
+
+    @softspace.setter
+    def softspace(self, value: object) -> None:
+        warnings.warn(_OLD, category=DeprecationWarning, stacklevel=2)
+        self._softspace = value
 
     def write(self, message: str | bytes) -> None:
         """Make an event of each line; what follows the last line end waits for the rest of its line."""

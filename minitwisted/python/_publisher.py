@@ -47,7 +47,7 @@ class Logger:
 
     def __init__(self, namespace: str | None = None, source: object = None, observer: Observer | None = None) -> None:
         """Without a `namespace` it is the name of the module that calls; what is said goes to `observer`, or to the log."""
-        self.namespace: str = sys._getframe(1).f_globals["__name__"] if namespace is None else namespace
+        self.namespace: str = sys._getframe(1).f_globals.get("__name__", "<unknown>") if namespace is None else namespace
         self.source = source
         self.observer: Observer = publisher if observer is None else observer
 
@@ -165,6 +165,8 @@ def _add_old_keys(event: Event) -> None:
         # Made into text only if the old format is filled; from a copy, since the event goes on to others.
         event["format"] = "%(log_legacy)s"
         event["log_legacy"] = StringifiableFromEvent(event.copy())
+        if not isinstance(event["message"], tuple):
+            event["message"] = ()  # a word of the text's own, which is no message of the old kind
     if "log_failure" in event:
         event.setdefault("failure", event["log_failure"])
         event.setdefault("isError", 1)
