@@ -545,6 +545,21 @@ def test_what_a_module_lacks_is_lent_by_the_real_one(run):
     assert run("x.py").returncode == 1, "lent without being asked"
 
 
+@needs_twisted
+def test_a_private_part_has_what_its_package_tells(run):
+    """In Twisted `Logger` is made in a private module, which the clone lacks: there is one `Logger` all the same."""
+    text = """
+        from twisted import logger
+        from twisted.logger import _buffer, _interfaces, _logger
+        print(_logger.Logger is logger.Logger, _interfaces.ILogObserver is logger.ILogObserver)
+        print(_buffer.LimitedHistoryLogObserver.__module__, isinstance(_buffer._DEFAULT_BUFFER_MAXIMUM, int))
+        print(hasattr(_logger, "no_such_name"))
+        """
+    done = run("--with-real", "x.py", files={"x.py": text})
+    assert done.stdout.splitlines() == ["True True", "minitwisted.logger True", "False"], done.stderr
+    assert run("x.py").returncode == 1, "lent without being asked"
+
+
 # --- Gaps --------------------------------------------------------------------------------------------------------------
 
 

@@ -99,7 +99,9 @@ class Alias:
         if spec is not None and spec.loader is not None:  # a directory alone is no module of ours
             return self._announced(spec) if name == inside else _door(name, inside, spec)
         spec = self.of_real(outside) if self.real else None
-        return spec if spec is None or name == outside else _door(name, outside, spec)
+        if spec is None or name == outside:
+            return spec and self._as_part(spec)
+        return _door(name, outside, spec)
 
     def _of_package(self, inside: str) -> ModuleSpec | None:
         """What the other finders know of a module of the package."""
@@ -116,6 +118,14 @@ class Alias:
     def of_real(self, outside: str) -> ModuleSpec | None:
         """The same of the installed Twisted, whose own package is never imported."""
         return _ask_others(outside, self.real_places(*outside.split(".")[1:-1]))
+
+    def _as_part(self, spec: ModuleSpec) -> ModuleSpec:
+        """`spec`; or, if it is a private module of a package that tells what it has, one with the package's own objects."""
+        parent, _, last = spec.name.rpartition(".")
+        above = sys.modules.get(parent)
+        if not last.startswith("_") or above is None or _root(above.__name__) != self.package or not hasattr(above, "__all__"):
+            return spec
+        return ModuleSpec(spec.name, Part(self, above), origin=spec.origin)  # type: ignore[arg-type]
 
     def real_places(self, *below: str) -> list[str]:
         """The directories of the installed Twisted, or of a package `below` it."""
@@ -202,6 +212,31 @@ class Door:
     def is_package(self, name: str) -> bool:
         """Whether there are modules in it."""
         return self._loader.is_package(self._behind)
+
+
+class Part:
+    """A loader of a module that has, of what its package tells, everything: whose part that is in Twisted is not known here.
+
+    There must not be two of a kind, one of the clone and one of the real module.  The rest is lent as ever (``_lend.py``).
+    """
+
+    def __init__(self, alias: Alias, above: ModuleType) -> None:
+        self._alias, self._above = alias, above
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """Have Python make an empty module."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Have it ask the package for what it lacks."""
+        above = self._above
+
+        def __getattr__(name: str) -> Any:
+            if name in above.__all__:
+                return getattr(above, name)
+            raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
+
+        module.__getattr__ = __getattr__  # type: ignore[method-assign]
+        self._alias.each_loaded(self._alias.package + module.__name__[len(OUTSIDE) :], module)
 
 
 def _door(name: str, behind: str, spec: ModuleSpec) -> ModuleSpec:
