@@ -60,7 +60,7 @@ def udp_port_that_was_never_opened(tw, rec):
     return closing(tw, port)()
 
 
-@scenario("udp", reactor=True, min_events=8)
+@scenario("udp", reactor=True, min_events=6)
 def udp_port_opens_again(tw, rec):
     """A closed port can be opened again, and its protocol starts again."""
     protocol = hearing(tw, rec, "port")
@@ -210,7 +210,7 @@ def udp_old_name_of_the_end(tw, rec):
     return tw.task.deferLater(tw.reactor, 0.01, state, tw, rec, port, "closed")
 
 
-@scenario("udp", reactor=True, min_events=6)
+@scenario("udp", reactor=True, min_events=5)
 def udp_closed_by_a_datagram(tw, rec):
     """Who closes the port while he hears still hears what came in the same turn."""
     protocol = hearing(tw, rec, "port", lambda protocol, *_: over.append(protocol.transport.stopListening()))
@@ -239,7 +239,7 @@ def udp_writing_while_it_closes(tw, rec):
     return tw.defer.gatherResults([stopped, heard.heard(1)]).addCallback(gone)
 
 
-@scenario("udp", reactor=True, min_events=7)
+@scenario("udp", reactor=True, min_events=6)
 def udp_protocol_of_one_port_and_then_another(tw, rec):
     """A protocol can have another port when it has lost its first one."""
     protocol = hearing(tw, rec, "port")
@@ -269,7 +269,7 @@ def udp_ports_at_the_end(tw, rec):
     rec("ended", protocol.transport)
 
 
-@scenario("udp", reactor=True, min_events=4)
+@scenario("udp", reactor=True, min_events=3)
 def udp_socket_that_fails(tw, rec):
     """An error of the socket that says nothing about a datagram is logged and ends the port."""
     protocol = hearing(tw, rec, "port")
@@ -360,7 +360,7 @@ def _outcome(function, *args):
 # --- Services --------------------------------------------------------------------------------------------------------
 
 
-@scenario("udp", reactor=True, min_events=8)
+@scenario("udp", reactor=True, min_events=6)
 def udp_service(tw, rec):
     """A service of UDP listens from start to stop, and waits until its port is closed."""
     protocol = hearing(tw, rec, "port", answer)
@@ -375,7 +375,7 @@ def udp_service(tw, rec):
     return stopped.addCallback(lambda result: rec("stopped", result, protocol.transport))
 
 
-@scenario("udp", reactor=True, min_events=5)
+@scenario("udp", reactor=True, min_events=4)
 def multicast_service(tw, rec):
     """So does one of groups, with what it is given besides."""
     protocol = hearing(tw, rec, "port")

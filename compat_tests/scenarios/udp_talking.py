@@ -170,7 +170,7 @@ def a_datagram_that_is_not_liked(tw, rec):
     return over.addCallback(closing(tw, port))
 
 
-@scenario("udp", reactor=True, min_events=7)
+@scenario("udp", reactor=True, min_events=6)
 def hearing_paused(tw, rec):
     """A port that does not read lets datagrams wait, and hears them when it reads again."""
     protocol = hearing(tw, rec, "port")
@@ -190,7 +190,7 @@ def hearing_paused(tw, rec):
     return protocol.heard(1).addCallback(closing(tw, port))
 
 
-@scenario("udp", reactor=True, min_events=6)
+@scenario("udp", reactor=True, min_events=5)
 def hearing_paused_by_a_datagram(tw, rec):
     """Who stops reading while it hears still hears what came in the same turn."""
     protocol = hearing(tw, rec, "port", lambda protocol, *_: protocol.transport.stopReading())
@@ -214,7 +214,7 @@ def broadcast_only_if_allowed(tw, rec):
     return closing(tw, port)()
 
 
-@scenario("udp", reactor=True, min_events=4)
+@scenario("udp", reactor=True, min_events=2)
 def many_datagrams_at_once(tw, rec):
     """A hundred datagrams from ten senders are answered each to its own."""
     asked = hearing(tw, rec, "asked", answer)
