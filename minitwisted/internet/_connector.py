@@ -49,7 +49,7 @@ class BaseConnector(ABC):
     def getDestination(self) -> Any:
         """Where it goes."""
         kind = self.__class__
-        raise NotImplementedError(f"{kind.__module__}.{kind.__qualname__} did not implement getDestination")
+        raise NotImplementedError(f"{kind.__module__}.{kind.__name__} did not implement getDestination")
 
     def connect(self) -> None:
         """Try (again).  Raises RuntimeError while an attempt or a connection is there."""
@@ -80,7 +80,7 @@ class BaseConnector(ABC):
 
     def __repr__(self) -> str:
         kind = self.__class__
-        return f"<{kind.__module__}.{kind.__qualname__} instance at {id(self):#x} {self.state} {self.getDestination()}>"
+        return f"<{kind.__module__}.{kind.__name__} instance at {id(self):#x} {self.state} {self.getDestination()}>"
 
     def cancelTimeout(self) -> None:
         """The attempt is decided."""

@@ -270,21 +270,22 @@ class Port(FileDescriptor):
             log.msg(f"Could not accept new connection ({errno.errorcode[problem.errno]})")
 
     def _let_in(self, skt: socket.socket, name: tuple) -> None:
+        protocol = None
         try:
             if self.addressFamily == socket.AF_INET6:
                 name = with_zone(name)
             protocol = self.factory.buildProtocol(address_of(self.addressFamily, name))
-            if protocol is None:
-                skt.close()
-                return
-            number, self.sessionno = self.sessionno, self.sessionno + 1
-            protocol.makeConnection(self.transport(skt, protocol, name, self, number, self.reactor))
+            if protocol is not None:
+                number, self.sessionno = self.sessionno, self.sessionno + 1
+                protocol.makeConnection(self.transport(skt, protocol, name, self, number, self.reactor))
         except BaseException:
             log.err()
+        if protocol is None:  # refused; or the factory has failed, and nobody knows of the connection
+            skt.close()
 
     def doWrite(self) -> None:
         """A port has nothing to write."""
-        raise RuntimeError("doWrite called on a Port")
+        raise RuntimeError(f"doWrite called on a {type(self).__module__}.{type(self).__name__}")
 
     def getHost(self) -> Any:
         """Where it listens."""
