@@ -223,6 +223,7 @@ def usage_completing(tw, rec):
     """A shell that completes is told every option: what it excludes, its text, and how its value is completed."""
     for lanes, words in [
         ("commands ", ["", "--_shell-completion", "zsh:2"]),
+        ("nowhere ", ["--_shell-completion", "zsh:2"]),
         ("command ", ["-n", "x", "go", "", "--_shell-completion", "zsh:5"]),
         ("shortcut ", ["g", "-", "--_shell-completion", "zsh:3"]),
     ]:

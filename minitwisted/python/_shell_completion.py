@@ -33,7 +33,8 @@ def answer(options: Any, program: str, words: Sequence[str]) -> None:
     _, at = words[-1].split(":")
     # Of the words before the cursor the shell counts the program, and lists are counted from 0.
     before = list(words[: int(at) - 2])
-    commands = getattr(options, "subCommands", None)
+    # The shell names the word at the cursor too, be it empty: without one there is no place for a command.
+    commands = getattr(options, "subCommands", None) if words[2:] else None
     _arguments(options, program, ["*::subcmd:->subcmd"] if commands else [])
     if not commands:
         return
