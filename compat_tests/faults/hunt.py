@@ -255,7 +255,8 @@ class Hunt:
         self.survey.learn_truth(runs, self.tell)
         chunks = [stale[at : at + CHUNK] for at in range(0, len(stale), CHUNK)]
         by_name = {(run.scenario.name, run.reactor): run for run in runs}
-        order = lambda chunk: self._keeper().ask(do="survey", runs=[[run.scenario.name, run.reactor] for run in chunk])
+        entry = lambda run: [run.scenario.name, run.reactor, self.survey.truth(run)]
+        order = lambda chunk: self._keeper().ask(do="survey", runs=list(map(entry, chunk)))
         done = 0
         for answers, _ in self._all(order, chunks):
             for answer in answers:

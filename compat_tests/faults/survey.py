@@ -91,8 +91,12 @@ class Survey:
 
     def agreed(self, run: Run) -> bool:
         """Whether Twisted and the healthy clone do the same."""
-        note, truth = self.notes.get(run.label), self.truths.get(run.label)
-        return bool(note and truth and note["digest"] and note["digest"] == truth[1])
+        note = self.notes.get(run.label)
+        return bool(note and note["digest"] and note["digest"] == self.truth(run))
+
+    def truth(self, run: Run) -> str:
+        """The digest of Twisted's trace; "" if it is not known."""
+        return self.truths.get(run.label, ["", ""])[1]
 
 
 def all_runs() -> list[Run]:
