@@ -72,9 +72,16 @@ def test_a_run_that_never_ends_is_noticed():
 
 @needs_twisted
 def test_an_implementation_of_nothing_passes_nothing():
+    """Where a trace is stored, which every scenario's own test holds against Twisted, Twisted need not be asked again."""
     runs = matrix(scenarios().values(), run.reactors_here()[-1:])
-    results = judged(runs, NULL)
-    assert [each.run.label for each in results if each.passed] == []
+    traces = performed(runs, [NULL])
+    stored = golden.Golden.load()
+    kept = {each: stored.trace(each) for each in runs} if stored.comparable() else {}
+    ended = [each for each in runs if traces[NULL, each]["outcome"] == "ended"]  # whoever did not has not passed
+    live = performed([each for each in ended if kept.get(each) is None], [ORACLE])
+    oracle = lambda each: kept.get(each) or live[ORACLE, each]
+    assert len(traces) == len(runs) and len(ended) > 100
+    assert [each.label for each in ended if judge(each, NULL, traces[NULL, each], oracle(each)).passed] == []
 
 
 @needs_twisted
