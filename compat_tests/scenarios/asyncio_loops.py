@@ -151,9 +151,8 @@ def asyncio_two_reactors_on_a_loop(tw, rec):
     other.startRunning(installSignalHandlers=False)
     one.callLater(0, rec, "one")
     other.callLater(0, rec, "other")
-    one.callLater(0.01, one.stop)
-    other.callLater(0.02, other.stop)
-    for _ in range(2):
+    for each in one, other:
+        each.callLater(0.01, each.stop)
         loop.run_forever()
         rec("running", one.running, other.running)
     loop.close()

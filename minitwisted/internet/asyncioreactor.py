@@ -20,6 +20,7 @@ is decided by `seconds`, as on every reactor.
 from __future__ import annotations
 
 import asyncio
+import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,16 @@ class AsyncioSelectorReactor(PosixReactorBase):
         return Watch(self._asyncioEventloop, {READ: self._readable, WRITE: self._writable})
 
     # Running.
+
+    def _come_up(self) -> None:
+        # The interpreter tells one descriptor alone of signals.  If the loop has claimed that for handlers of its own, it is
+        # woken already, and needs what is told there.
+        theirs = -1
+        with suppress(ValueError):  # not in the main thread: signals cannot be had here at all, as the next line says
+            theirs = signal.set_wakeup_fd(-1)
+        super()._come_up()
+        if theirs != -1:
+            signal.set_wakeup_fd(theirs)
 
     # Children are heard of for as long as the loop runs, and whether it runs on is not ours to say: nothing is put back.
     run = ReactorBase.run
