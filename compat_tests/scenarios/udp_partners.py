@@ -156,3 +156,19 @@ def udp_protocols_count_their_ports(tw, rec):
     protocol.doStop()
     rec("none", protocol.numPorts)
     rec.raises(protocol.doStop)
+
+
+@scenario("udp", reactor=True, min_events=3)
+def udp_partner_asked_after_the_end(tw, rec):
+    """A port that has closed has no partner to be written to, nor an address."""
+    port, other = opened(tw, rec, hearing(tw, rec, "port")), opened(tw, rec, hearing(tw, rec, "other"))
+    there = address(other)
+    port.connect(*there)
+
+    def gone(_):
+        rec.raises(port.write, b"x")
+        rec.raises(port.connect, *there)
+        rec.raises(port.getBroadcastAllowed)
+        return other.stopListening()
+
+    return port.stopListening().addCallback(gone)

@@ -244,3 +244,15 @@ def many_datagrams_at_once(tw, rec):
         rec("to their own", all(each[1].startswith(b"%d TO" % each[0]) and each[2] for each in came))
 
     return over.addCallback(count).addCallback(closing(tw, *ports))
+
+
+@scenario("udp", reactor=True, min_events=4)
+def addresses_of_ipv6_in_other_forms(tw, rec):
+    """The host may be bytes over IPv6 too, and written longer than need be."""
+    protocol = hearing(tw, rec, "port")
+    port = opened(tw, rec, protocol, "0:0:0:0:0:0:0:1")
+    number = port.getHost().port
+    for host in ("::1", b"::1", "0:0::1"):
+        rec("sent", port.write(b"here", (host, number)))
+    rec.raises(port.write, b"here", ("::1",))
+    return protocol.heard(3).addCallback(closing(tw, port))

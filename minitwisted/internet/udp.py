@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING
 from zope.interface import implementer
 
 from minitwisted.internet import error
+from minitwisted.internet._datagram_addresses import family_of, must_be_figures, told, with_zone
 from minitwisted.internet._multicast import MulticastMixin
 from minitwisted.internet._tcp_connection import prefix_of
-from minitwisted.internet.abstract import FileDescriptor, isIPAddress, isIPv6Address
+from minitwisted.internet.abstract import FileDescriptor
 from minitwisted.internet.address import IPv4Address, IPv6Address
 from minitwisted.internet.defer import Deferred
 from minitwisted.internet.interfaces import IListeningPort, IMulticastTransport, ISystemHandle, IUDPTransport
@@ -66,10 +67,8 @@ class Port(FileDescriptor):
     ) -> None:  # fmt: skip
         FileDescriptor.__init__(self, reactor)
         self.port, self.protocol, self.interface, self.maxPacketSize = port, proto, interface, maxPacketSize
-        if isIPv6Address(interface):
-            self.addressFamily = socket.AF_INET6
-        elif interface and not isIPAddress(interface):
-            raise error.InvalidAddressError(interface, "not an IPv4 or IPv6 address.")
+        if interface:
+            self.addressFamily = family_of(interface)
         self.setLogStr()
 
     @classmethod
@@ -102,7 +101,7 @@ class Port(FileDescriptor):
     def startListening(self) -> None:
         """Listen.  Raises CannotListenError if the address is not to be had, and whatever the protocol raises."""
         skt = self._given or self._bound_socket()
-        self._given = None
+        self._given = self._connectedAddr = None
         self._realPortNumber = skt.getsockname()[1]
         self._start(skt, f"{prefix_of(self.protocol)} starting on {self._realPortNumber}")
 
@@ -119,7 +118,7 @@ class Port(FileDescriptor):
     def _bound_socket(self) -> socket.socket:
         skt = self.createInternetSocket()
         try:
-            skt.bind(self._with_zone((self.interface, self.port)))
+            skt.bind(with_zone((self.interface, self.port), self.addressFamily))
         except OSError as problem:
             skt.close()
             raise error.CannotListenError(self.interface, self.port, problem)
@@ -245,34 +244,11 @@ class Port(FileDescriptor):
                     raise AssertionError()
                 return self.socket.send(datagram)
             if addr is not self._good:
-                addr = self._checked(addr)
+                addr = self._good = told(addr, self.addressFamily)
             return self.socket.sendto(datagram, addr)
         except OSError as problem:
             self._not_sent(problem)
             return None
-
-    def _checked(self, addr: Any) -> Any:
-        """What the system shall be told of `addr`."""
-        if addr is None:
-            raise AssertionError()
-        host = addr[0]
-        ipv4, ipv6 = isIPAddress(host) or host == "<broadcast>", isIPv6Address(host)
-        if not (ipv4 or ipv6):
-            raise error.InvalidAddressError(host, "write() only accepts IP addresses, not hostnames")
-        if ipv6 and self.addressFamily == socket.AF_INET:
-            raise error.InvalidAddressError(host, "IPv4 port write() called with IPv6 address")
-        if ipv4 and self.addressFamily == socket.AF_INET6:
-            raise error.InvalidAddressError(host, "IPv6 port write() called with IPv4 or broadcast address")
-        self._good = addr
-        return self._with_zone(addr)
-
-    def _with_zone(self, addr: Any) -> Any:
-        """`addr`, with the number of its zone (``%eth0``) if it has one: a pair has no room for that."""
-        if self.addressFamily != socket.AF_INET6 or "%" not in addr[0]:
-            return addr
-        self._good = ()
-        host, port = addr[:2]
-        return socket.getaddrinfo(host, port, socket.AF_INET6, self.socketType, 0, socket.AI_NUMERICHOST)[0][4]
 
     def _not_sent(self, problem: OSError) -> None:
         if problem.errno == errno.EMSGSIZE:
@@ -291,9 +267,8 @@ class Port(FileDescriptor):
         """Have one partner from now on, at `port` of `host` (an address).  Raises RuntimeError if there is one already."""
         if self._connectedAddr is not None:
             raise RuntimeError("already connected, reconnecting is not currently supported")
-        if not isIPAddress(host) and not isIPv6Address(host):
-            raise error.InvalidAddressError(host, "not an IPv4 or IPv6 address.")
-        self.socket.connect(self._with_zone((host, port)))
+        must_be_figures(host)
+        self.socket.connect(with_zone((host, port), self.addressFamily))
         self._connectedAddr = (host, port)
 
     def getHost(self) -> IPv4Address | IPv6Address:
