@@ -1,6 +1,7 @@
 """Try faults made by rule: how many of them does some scenario notice?
 
-    python -m compat_tests mutants --generated [--files GLOB ...] [--sample N] [--seed S] [-n 2] [--json F] [--again F] [-v]
+    python -m compat_tests mutants --generated [--files GLOB ...] [--sample N] [--seed S] [-n 2] [--budget S]
+        [--json F] [--again F] [-v]
 
 A fault is asked only of the scenarios that run its line, those first that have noticed faults of its file before, then the
 cheapest, until one records something else than Twisted.  That counts if the healthy clone, asked again at that moment, still
@@ -220,8 +221,9 @@ class Keeper:
 class Hunt:
     """Several nurseries, and what is known."""
 
-    def __init__(self, survey: Survey, at_once: int, tell=lambda text: None):
+    def __init__(self, survey: Survey, at_once: int, tell=lambda text: None, budget: float = BUDGET):
         self.survey = survey
+        self.budget = budget
         self.tell = tell
         self.at_once = at_once
         self.keepers = [Keeper() for _ in range(at_once)]
@@ -273,7 +275,7 @@ class Hunt:
         verdict = Verdict(case)
         runs = witnesses.of(case)
         verdict.could = len(runs)
-        runs = affordable(runs, witnesses.seconds)
+        runs = affordable(runs, witnesses.seconds, self.budget)
         text, anew = case.fault.apply(text_of(case.file)), witnesses.is_import(case)
         while runs and not verdict.killer:
             answers, status = self._keeper().ask(
@@ -311,12 +313,12 @@ class Hunt:
         yield from self._all(lambda case: self.attempt(case, witnesses), cases)
 
 
-def affordable(runs: list[Run], seconds) -> list[Run]:
+def affordable(runs: list[Run], seconds, budget: float) -> list[Run]:
     """As many, from the first, as the budget allows."""
-    left, kept = BUDGET, []
+    kept: list[Run] = []
     for run in runs:
-        left -= seconds(run)
-        if left < 0 and kept:
+        budget -= seconds(run)
+        if budget < 0 and kept:
             break
         kept.append(run)
     return kept
@@ -405,6 +407,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--files", nargs="*", default=[], metavar="GLOB", help="only these, as internet/_d*.py")
     parser.add_argument("--sample", type=int, default=0, metavar="N", help="so many of each file, by chance (0: all)")
     parser.add_argument("--seed", type=int, default=0, help="another seed is another sample")
+    parser.add_argument("--budget", type=float, default=BUDGET, help="seconds of scenarios for a fault, at most (%(default)s)")
     parser.add_argument("-n", type=int, default=2, help="at once (%(default)s)")
     parser.add_argument("--json", metavar="F", help="write every fault and what became of it")
     parser.add_argument("--again", metavar="F", help="try only those that were not killed in such a file")
@@ -418,7 +421,7 @@ def main(argv: list[str]) -> int:
     began = time.monotonic()
     tell = lambda text: print(f"{time.monotonic() - began:6.0f} s  {text}", file=sys.stderr, flush=True)
     verdicts = []
-    with Hunt(Survey(), options.n, tell) as hunt:
+    with Hunt(Survey(), options.n, tell, options.budget) as hunt:
         witnesses = hunt.learn(all_runs(), {case.file for case in cases})
         for verdict in hunt.hunt(cases, witnesses):
             verdicts.append(verdict)
