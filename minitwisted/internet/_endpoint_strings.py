@@ -9,7 +9,6 @@ that is none, TypeError for arguments that are missing or too many.
 
 from __future__ import annotations
 
-import os
 import socket
 from typing import TYPE_CHECKING
 
@@ -32,6 +31,7 @@ from minitwisted.internet.interfaces import (
 )
 from minitwisted.plugin import IPlugin, getPlugins
 from minitwisted.python._home import at_home
+from minitwisted.python.systemd import ListenFDs
 
 if TYPE_CHECKING:
     from typing import Any
@@ -166,27 +166,21 @@ class _SystemdParser:
     """``systemd:domain=INET:index=0``, for a socket that systemd has opened before it started the program."""
 
     prefix = "systemd"
+    # Asked once, at the beginning, since nobody can ask twice.
+    _sddaemon = ListenFDs.fromEnvironment()
 
     def _parseServer(self, reactor, domain, index=None, name=None):
         if (index is None) == (name is None):
             raise ValueError("Specify exactly one of descriptor index or name")
-        handed = _handed_over()
-        descriptor = dict(handed)[name] if index is None else handed[int(index)][1]
+        if index is None:
+            descriptor = self._sddaemon.inheritedNamedDescriptors()[name]
+        else:
+            descriptor = self._sddaemon.inheritedDescriptors()[int(index)]
         return AdoptedStreamServerEndpoint(reactor, descriptor, getattr(socket, f"AF_{domain}"))
 
     def parseStreamServer(self, reactor, *args, **kwargs):
         """The endpoint."""
         return self._parseServer(reactor, *args, **kwargs)
-
-
-def _handed_over() -> list[tuple[str, int]]:
-    """The sockets that systemd opened, as name and descriptor; none, if they were meant for another process."""
-    if os.environ.get("LISTEN_PID") != str(os.getpid()):
-        return []
-    # The first three descriptors are taken.
-    descriptors = range(3, 3 + int(os.environ.get("LISTEN_FDS", 0)))
-    names = os.environ.get("LISTEN_FDNAMES", "").split(":")
-    return [(names[at] if at < len(names) else "", each) for at, each in enumerate(descriptors)]
 
 
 @implementer(IPlugin, IStreamServerEndpointStringParser)
