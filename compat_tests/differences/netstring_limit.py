@@ -22,6 +22,7 @@ def a_limit_of_nothing(tw, rec):
             rec("received", string)
 
     receiver = Receiver()
+    receiver.makeConnection(tw["internet.testing"].StringTransport())
     rec.raises(receiver.dataReceived, b"0:,")
 
 

@@ -1,7 +1,7 @@
 """Strings that begin with their length, a binary number of one, two, four or any number of bytes.
 
 The receiver always knows how many bytes it needs next, so what comes in between is only put aside.  The way it keeps its
-bytes is told in ``basic.py``: `_buffer` from `_at` on, then `_late`; nothing is looked at before `_wanted` bytes are there.
+bytes is told in ``_inbox.py``.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import struct
 from typing import TYPE_CHECKING
 
 from minitwisted.internet.protocol import Protocol
+from minitwisted.protocols._inbox import Inbox
 from minitwisted.protocols._pausing import _PauseableMixin
 from minitwisted.python import log
 from minitwisted.python._home import at_home
@@ -31,10 +32,7 @@ class IntNStringReceiver(Protocol, _PauseableMixin):
     prefixLength: int
     MAX_LENGTH = 99999
 
-    __buffer = b""
-    __at = 0
-    __late: bytes | bytearray = b""
-    __wanted = 0
+    __inbox: Inbox | None = None
     __busy = False
 
     def stringReceived(self, string: bytes) -> None:
@@ -47,58 +45,46 @@ class IntNStringReceiver(Protocol, _PauseableMixin):
 
     def dataReceived(self, data: bytes) -> None:
         """Hand on each string that is whole now by ``stringReceived``."""
-        if self.__busy or self.__buffer or self.__late:
-            if not self.__add(data):
+        inbox = self.__inbox or self.__begin()
+        prefix = self.prefixLength
+        if self.__busy or inbox.buffer or inbox.late:
+            enough = inbox.add(data) or inbox.wanted - prefix > self.MAX_LENGTH
+            if self.__busy or self.paused or not enough:
                 return
         else:
-            self.__buffer, self.__at = data if type(data) is bytes else b"" + data, 0
-        unpack, prefix = struct.Struct(self.structFormat).unpack_from, self.prefixLength
+            inbox.buffer, inbox.at = data if type(data) is bytes else b"" + data, 0
+        unpack = struct.Struct(self.structFormat).unpack_from
         self.__busy = True
         try:
             while not self.paused:
-                buffer, start = self.__buffer, self.__at + prefix
-                end = start + unpack(buffer, self.__at)[0] if start <= len(buffer) else start
+                buffer, start = inbox.buffer, inbox.at + prefix
+                end = start + unpack(buffer, inbox.at)[0] if start <= len(buffer) else start
                 if end - start > self.MAX_LENGTH:
                     self.lengthLimitExceeded(end - start)
                     return
-                if end > len(buffer) and self.__short(end):
+                if end > len(buffer) and not inbox.reach(end):
                     return
                 if end > len(buffer):
                     continue
                 # Before the call: should it raise or take a while, this string has been handed on.
-                self.__at = end
+                inbox.at = end
                 self.stringReceived(buffer[start:end])
         finally:
             self.__busy = False
 
-    def __add(self, data: bytes) -> bool:
-        """Take more bytes in; is there enough to go on with?"""
-        late = self.__late = self.__late or bytearray()
-        late += data
-        if self.__busy or self.paused:
-            return False
-        wanted = self.__wanted
-        return bool(self.__buffer) or len(late) >= wanted or wanted - self.prefixLength > self.MAX_LENGTH
-
-    def __short(self, end: int) -> bool:
-        """The buffer ends before `end`: go on with what came late.  Is that too little as well?"""
-        rest, late = self.__buffer[self.__at :], self.__late
-        wanted = end - self.__at
-        if len(rest) + len(late) < wanted:
-            self.__late = bytearray(rest) + late
-            self.__buffer, self.__at, self.__wanted = b"", 0, wanted
-            return True
-        self.__buffer, self.__at, self.__late = rest + late, 0, b""
-        return False
+    def __begin(self) -> Inbox:
+        # Made when it is first needed: subclasses need not call an __init__ of ours, and may be fed without a connection.
+        inbox = self.__inbox = Inbox()
+        return inbox
 
     @property
     def recvd(self) -> bytes:
         """What has been received and not handed on; may be set, to go on with other bytes."""
-        return self.__buffer[self.__at :] + self.__late
+        return (self.__inbox or self.__begin()).unread()
 
     @recvd.setter
     def recvd(self, data: bytes) -> None:
-        self.__buffer, self.__at, self.__late = data, 0, b""
+        (self.__inbox or self.__begin()).begin(data)
 
     def sendString(self, string: bytes) -> None:
         """Send `string` with its prefix; raises ``StringTooLongError`` if its length does not fit in that."""

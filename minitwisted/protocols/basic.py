@@ -3,18 +3,18 @@
 A stream has no seams: what one side writes in one piece, the other reads in any number of pieces.  A receiver collects bytes
 until a message is whole, and hands it on by one call.
 
-The idea is never to move what has been received.  Each receiver keeps the bytes it works on (`_buffer`) and how far they are
-handed on (`_at`).  A slice is made for each message and for nothing else, so the work grows with the number of bytes, not
+The idea is never to move what has been received (``_inbox.py``).  A receiver keeps the bytes it works on, its buffer, and how
+far they are handed on.  A slice is made for each message and for nothing else, so the work grows with the number of bytes, not
 with its square.  What comes while this is not possible (the program paused us, or it called us from inside its method, or
-the end of a message is still to come) gathers in a bytearray (`_late`), which grows in place.  A search starts where the
+the end of a message is still to come) gathers in a bytearray, `late`, which grows in place.  A search starts where the
 last one ended.
 
 What programs may do inside ``lineReceived`` and ``stringReceived``: anything.  They pause, change the mode or the limit,
 close the connection, take what is unread away, or call ``dataReceived``; therefore everything is looked up anew for each
 message.
 
-A ``LineReceiver``'s buffer may end within a line.  Then the rest becomes the beginning of `_late`, which has been searched
-up to `_searched` for the delimiter `_sought`; it becomes the buffer again when it holds a delimiter, or when there is
+A ``LineReceiver``'s buffer may end within a line.  Then the rest becomes the beginning of `late`, which has been searched
+up to `searched` for the delimiter `sought`; it becomes the buffer again when it holds a delimiter, or when there is
 another reason to look.  ``LineOnlyReceiver`` knows no other mode and does not pause, so it cuts a chunk into all its lines
 at once.
 """
