@@ -18,6 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import weakref
 
@@ -32,23 +33,34 @@ class Warm:
 
     def __init__(self, package: str, modules):
         self._order = (package, *modules)
-        self._server: subprocess.Popen | None = None
+        self._once = threading.Lock()
         self.path = ""
         self.base: dict[str, str] = {}
 
-    def start(self, environment) -> None:
-        """Let there be one that started in `environment`."""
-        if self._server is None:
-            place = tempfile.TemporaryDirectory(prefix="warm-")
-            self.path = os.path.join(place.name, "s")
-            self.base = dict(environment)
-            with socket.socket(socket.AF_UNIX) as listener:
-                listener.bind(self.path)
-                listener.listen(64)
-                command = [sys.executable, warm.HERE, str(listener.fileno()), *self._order]
-                how = dict(stdin=subprocess.PIPE, env=self.base, cwd=warm.TOP, pass_fds=[listener.fileno()])
-                self._server = subprocess.Popen(command, **how)
-            weakref.finalize(self, _end, self._server, place)
+    @classmethod
+    def at(cls, path: str, environment) -> Warm:
+        """One that somebody else has started, in `environment`, and will end."""
+        made = cls("", ())
+        made.path, made.base = path, dict(environment)
+        return made
+
+    def start(self, environment) -> str:
+        """Let there be one, started in `environment`; where it listens."""
+        with self._once:
+            if not self.path:
+                self._start(environment)
+        return self.path
+
+    def _start(self, environment) -> None:
+        place = tempfile.TemporaryDirectory(prefix="warm-")
+        self.path = os.path.join(place.name, "s")
+        self.base = dict(environment)
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(self.path)
+            listener.listen(64)
+            command = [sys.executable, warm.HERE, str(listener.fileno()), *self._order]
+            how = dict(stdin=subprocess.PIPE, env=self.base, cwd=warm.TOP, pass_fds=[listener.fileno()])
+            weakref.finalize(self, _end, subprocess.Popen(command, **how), place)
 
     def popen(self, arguments: list[str], *, fresh: bool = False, **how) -> subprocess.Popen:
         """``python ARGUMENTS``, running."""

@@ -239,7 +239,8 @@ def main() -> None:
     descriptor, package, *modules = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     listener = socket.socket(fileno=int(descriptor))
-    found = [each for each in sys.path[1:] if each not in _given()]
+    del sys.path[0]  # this directory, whose files are nobody's modules
+    found = [each for each in sys.path if each not in _given()]
     preload(package, modules)
     gc.collect()
     gc.freeze()

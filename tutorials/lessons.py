@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import select
 import socket
 import subprocess
 import sys
@@ -153,13 +154,17 @@ def nobody() -> Iterator[str]:
 
 
 def talk(connection: socket.socket, *pieces: bytes) -> bytes:
-    """Send the pieces, each in a segment of its own, say that this is all, and return everything that comes back."""
+    """Send the pieces, each in a segment of its own, wait for answers, say that this is all, and return everything that came."""
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     for piece in pieces:
         connection.sendall(piece)
         time.sleep(0.002)  # so that the pieces do not travel together
+    said = b""
+    # Whoever is still writing when he hears that this was all may hang up with what he had to say unsaid.
+    while select.select([connection], [], [], 0.05 if said else 1)[0] and (piece := connection.recv(65536)):
+        said += piece
     connection.shutdown(socket.SHUT_WR)
-    return everything(connection)
+    return said + everything(connection)
 
 
 def everything(connection: socket.socket) -> bytes:
