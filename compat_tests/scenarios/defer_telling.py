@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import gc
 import os
+import threading
 import warnings
 
 from compat_tests.scenario import scenario
+
+
+def in_a_thread(function):
+    """Call it in a thread of its own: below it the stack has nothing of whoever runs scenarios."""
+
+    @functools.wraps(function)
+    def scenario(tw, rec):
+        thread = threading.Thread(target=function, args=(tw, rec))
+        thread.start()
+        thread.join()
+
+    return scenario
 
 
 def listen(tw, rec):
@@ -132,6 +146,7 @@ def unhandled_when_logged(tw, rec):
 
 
 @scenario("defer", min_events=5)
+@in_a_thread
 def debugging_tells_where(tw, rec):
     """With setDebugging an unhandled failure comes with where the Deferred was created and fired."""
     log = tw["python.log"]
@@ -162,6 +177,7 @@ def debugging_tells_where(tw, rec):
 
 
 @scenario("defer", min_events=3)
+@in_a_thread
 def debugging_of_firing_twice(tw, rec):
     """With setDebugging, firing twice is answered with where it was created and where fired first."""
     tw.defer.setDebugging(True)
