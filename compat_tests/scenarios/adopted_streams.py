@@ -252,7 +252,7 @@ def adopted_promises(tw, rec):
     return soon(tw).addCallback(lambda _: other.close()).addCallback(lambda _: port.stopListening())
 
 
-@scenario("adopted", reactor=True, min_events=5)
+@scenario("adopted", reactor=True, min_events=3)
 def adopted_ones_pass_descriptors(tw, rec):
     """A pair of sockets can pass descriptors when it is adopted."""
     one, other = pair()
@@ -275,7 +275,7 @@ def adopted_ones_pass_descriptors(tw, rec):
     return soon(tw).addCallback(read)
 
 
-@scenario("adopted", reactor=True, min_events=6)
+@scenario("adopted", reactor=True, min_events=3)
 def adopted_endpoint(tw, rec):
     """An endpoint for a socket that is open listens once and closes what it was given."""
     given = listener()
@@ -295,7 +295,7 @@ def adopted_endpoint(tw, rec):
     return endpoint.listen(factory_of(tw, None)).addCallback(listens)
 
 
-@scenario("adopted", reactor=True, min_events=2)
+@scenario("adopted", reactor=True, min_events=1)
 def adopted_endpoint_for_nothing(tw, rec):
     """An endpoint for what is no socket fails when it is to listen."""
     endpoint = tw["internet.endpoints"].AdoptedStreamServerEndpoint(tw.reactor, 9999, socket.AF_INET)

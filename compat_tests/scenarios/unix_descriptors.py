@@ -87,19 +87,19 @@ def unix_descriptor_goes_with_the_first_byte(tw, rec):
     )
 
 
-@scenario("unix", reactor=True, min_events=5)
+@scenario("unix", reactor=True, min_events=4)
 def unix_descriptor_alone(tw, rec):
     """A descriptor without a byte to carry it ends the connection."""
     return meet(tw, rec, **BOTH, client_made=lambda c: send(c, "letter"), client_lost=shut)
 
 
-@scenario("unix", reactor=True, min_events=5)
+@scenario("unix", reactor=True, min_events=4)
 def unix_more_descriptors_than_bytes(tw, rec):
     """So do more descriptors than bytes, and then none of them arrives."""
     return meet(tw, rec, **BOTH, client_made=lambda c: (send(c, "1", "2", "3"), c.transport.write(b"ab")), client_lost=shut)
 
 
-@scenario("unix", reactor=True, min_events=5)
+@scenario("unix", reactor=True, min_events=4)
 def unix_descriptor_that_is_none(tw, rec):
     """What is no descriptor ends the connection."""
     return meet(tw, rec, **BOTH, client_made=lambda c: (c.transport.sendFileDescriptor(9999), c.transport.write(b"ab")))
@@ -146,7 +146,7 @@ def unix_descriptor_before_closing(tw, rec):
     )
 
 
-@scenario("unix", reactor=True, min_events=5)
+@scenario("unix", reactor=True, min_events=3)
 def unix_descriptor_after_much(tw, rec):
     """Descriptors that are passed while much waits to be sent arrive whole."""
     got = []

@@ -91,7 +91,7 @@ def unix_endpoints_that_fail(tw, rec):
     return tw.defer.gatherResults([*waits, once])
 
 
-@scenario("unix", reactor=True, min_events=2)
+@scenario("unix", reactor=True, min_events=1)
 def unix_endpoint_given_up(tw, rec):
     """A connection that is no longer wanted is not made."""
     endpoints = tw["internet.endpoints"]
@@ -120,7 +120,7 @@ def unix_services(tw, rec):
     return ended.addCallback(lambda _: rec("stopped", together.running, there()))
 
 
-@scenario("unix datagrams", reactor=True, min_events=5)
+@scenario("unix datagrams", reactor=True, min_events=4)
 def unix_datagram_services(tw, rec):
     """And for datagrams."""
     internet = tw["application.internet"]
@@ -178,7 +178,7 @@ def unix_service_of_a_string(tw, rec):
     return soon(tw).addCallback(stop).addCallback(lambda _: rec("stopped", there()))
 
 
-@scenario("unix", reactor=True, min_events=3)
+@scenario("unix", reactor=True, min_events=2)
 def unix_service_that_cannot_listen(tw, rec):
     """If the path is not to be had, the start of the service raises."""
     stale("s")

@@ -80,7 +80,7 @@ def unix_stale_socket(tw, rec):
     return listening(tw, rec).stopListening().addCallback(lambda _: rec("then", there()))
 
 
-@scenario("unix", reactor=True, min_events=4)
+@scenario("unix", reactor=True, min_events=2)
 def unix_lock_beside_a_port(tw, rec):
     """With wantPID a port holds a lock beside its path, with the number of the process; both go when it stops."""
     port = listening(tw, rec, wantPID=True)
@@ -99,7 +99,7 @@ def unix_lock_is_held(tw, rec):
     return port.stopListening().addCallback(lambda _: rec("then", there()))
 
 
-@scenario("unix", reactor=True, min_events=3)
+@scenario("unix", reactor=True, min_events=2)
 def unix_lock_of_the_dead(tw, rec):
     """Whoever takes over a lock whose holder died may remove the socket that he left."""
     stale("s")
@@ -189,7 +189,7 @@ def unix_factory_counts_its_ports(tw, rec):
     return tw.defer.gatherResults([port.stopListening() for port in ports]).addCallback(lambda _: rec("end"))
 
 
-@scenario("unix", reactor=True, min_events=4)
+@scenario("unix", reactor=True, min_events=3)
 def unix_abstract_port(tw, rec):
     """An abstract name makes no file, cannot be had twice, and is free again when the port stops."""
     name = rec.sym("name", f"{id(rec):x}{tw.reactor.seconds()}")

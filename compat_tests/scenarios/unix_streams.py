@@ -79,7 +79,7 @@ def unix_connected_in_the_next_turn(tw, rec):
     return done
 
 
-@scenario("unix", reactor=True, min_events=5)
+@scenario("unix", reactor=True, min_events=2)
 def unix_bytes_pending_leave_before_close(tw, rec):
     """What was written before loseConnection arrives whole, a megabyte too."""
     got = hashlib.sha256()
@@ -127,13 +127,13 @@ def unix_half_close(tw, rec):
     )
 
 
-@scenario("unix", reactor=True, min_events=5)
+@scenario("unix", reactor=True, min_events=4)
 def unix_abort(tw, rec):
     """Aborted, the own side says so; unlike TCP, the other is told an end in good order."""
     return meet(tw, rec, client_made=lambda c: (c.transport.write(b"x" * 100), c.transport.abortConnection()))
 
 
-@scenario("unix", reactor=True, min_events=5)
+@scenario("unix", reactor=True, min_events=4)
 def unix_unread_bytes_make_it_unclean(tw, rec):
     """Who closes while bytes wait unread for him breaks the connection off, as the other side sees it."""
 
@@ -157,7 +157,7 @@ def unix_delay_is_not_for_paths(tw, rec):
     return meet(tw, rec, client_made=made)
 
 
-@scenario("unix", reactor=True, min_events=5)
+@scenario("unix", reactor=True, min_events=2)
 def unix_producer_is_paused(tw, rec):
     """A streaming producer that gives more than is read is told to pause, and when there is room, to go on."""
 
@@ -232,7 +232,7 @@ def unix_bytes_as_path(tw, rec):
     return meet(tw, rec, path=b"bytes", server_made=made)
 
 
-@scenario("unix", reactor=True, min_events=5)
+@scenario("unix", reactor=True, min_events=4)
 def unix_named_client(tw, rec):
     """A client that has bound its socket has a name, and the server's side tells it."""
     hooks = {"server_made": lambda s: rec("peer", repr(s.transport.getPeer()), s.transport.client, s.transport.logPrefix())}
