@@ -139,7 +139,8 @@ def a_whole_tree(tw, rec):
     rec("returned", scene.notifier.watch(top, recursive=True, callbacks=[scene.told("told")]))
     rec("of a file", scene.notifier.watch(top.child("file"), recursive=True, callbacks=[scene.told("never")]))
     late = top.child("late")
-    scene.later(top.child("inner").child("a").createDirectory, late.createDirectory, late.child("b").createDirectory)
+    made = top.child("inner").child("a").createDirectory, late.createDirectory, late.child("b").createDirectory
+    scene.later(*made, lambda: scene.file("top/file"))
 
 
 @scenario("inotify", reactor=True, min_events=2)
@@ -168,7 +169,11 @@ def new_directories_are_added(tw, rec):
     def more():
         os.makedirs("top/inner/x/y")
 
-    scene.later(make, more, lambda: os.mkdir("top/inner/x/y/z"), lambda: rec.raises(scene.notifier.ignore, top.child("inner")))
+    def yet_more():
+        os.chmod("top/inner/file", 0o600)  # not told: the mask is that of the first
+        os.mkdir("top/inner/x/y/z")
+
+    scene.later(make, more, yet_more, lambda: rec.raises(scene.notifier.ignore, top.child("inner")))
 
 
 @scenario("inotify", reactor=True, min_events=3)
