@@ -1,9 +1,10 @@
 """Which lines of the clone a scenario runs: in its own process, in its threads, and in the programs it starts.
 
 `start` is called in the process that forks the scenario's, so that everything is seen from the beginning; `seen` is what was
-seen.  Programs that the scenario starts are reached through a ``sitecustomize`` on their path: `child` begins to trace if the
-environment says so, and leaves what it saw in a file when the program ends, also by ``os._exit``.  Only the lines of one
-package are traced, by ``sys.settrace``, since that is what every Python from 3.10 on has.
+seen; `leave_notes` cares for processes that become another program or end abruptly.  Programs that the scenario starts are
+reached through a ``sitecustomize`` on their path: `child` begins to trace if the environment says so, and leaves what it saw
+in a file when the program ends.  Only the lines of one package are traced, by ``sys.settrace``, since that is what every
+Python from 3.10 on has.
 """
 
 from __future__ import annotations
@@ -58,20 +59,29 @@ def child() -> None:
     root, files = os.environ.get(ROOT), os.environ.get(FILES)
     if not root or not files:
         return
-    leave, numbers = os._exit, itertools.count()
+    leave_notes(root, files)
+    start(root)
+
+
+def leave_notes(root: str, files: str) -> None:
+    """Whenever this process, or one forked from it, becomes another program or ends, let it first write what it saw."""
+    numbers = itertools.count()
 
     def write() -> None:
         stop()
         with open(os.path.join(files, f"{os.getpid()}-{next(numbers)}"), "w", encoding="utf-8") as file:
             json.dump(seen(root), file)
 
-    def left(status: int) -> None:
-        write()
-        leave(status)
+    def after_notes(function):
+        def noted(*args):
+            write()
+            return function(*args)
 
-    os._exit = left
+        return noted
+
+    for name in ("_exit", "execv", "execve", "execvp", "execvpe"):
+        setattr(os, name, after_notes(getattr(os, name)))
     atexit.register(write)
-    start(root)
 
 
 def collect(files: str) -> list[dict[str, list[int]]]:

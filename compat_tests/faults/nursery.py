@@ -207,10 +207,14 @@ class Nursery:
         os.environ.update({lines.ROOT: self.home, lines.FILES: self.files})
         add_path(self.hook)
         zygote.Stage = Traced
+        kept = {name: getattr(os, name) for name in ("_exit", "execv", "execve", "execvp", "execvpe")}
+        lines.leave_notes(self.home, self.files)
+        self._trace_no_more = lambda: vars(os).update(kept)
         lines.start(self.home)
 
     def _trace_no_lines(self) -> None:
         lines.stop()
+        self._trace_no_more()
         zygote.Stage = Stage
         del os.environ[lines.ROOT]
 
