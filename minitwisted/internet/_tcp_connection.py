@@ -58,7 +58,7 @@ class Connection:
     """A stream over the socket `skt`, for `protocol`."""
 
     logstr = "Uninitialized"
-    addressFamily = socket.AF_INET
+    addressFamily: int = socket.AF_INET
     TLS = False
     _side = "server"  # which one we take when TLS begins
     bufferSize = FileDescriptor.bufferSize

@@ -85,7 +85,7 @@ class DatagramPort(udp.Port):
     def _called(self) -> str:
         return f"Port {self.port!r}"
 
-    def write(self, datagram: bytes, address: Any = None) -> int | None:
+    def write(self, datagram: bytes, address: Any = None) -> int | None:  # type: ignore[override]
         """Send `datagram` to the path `address`; how many bytes it has, or None if the queue there is full.
 
         Raises MessageLengthError if it is too long, OSError if nobody is there, TypeError for what is no path.
@@ -93,7 +93,8 @@ class DatagramPort(udp.Port):
         try:
             return self.socket.sendto(datagram, address)
         except OSError as problem:
-            return self._not_sent(problem)
+            self._not_sent(problem)
+        return None
 
     def _not_sent(self, problem: OSError) -> None:
         if problem.errno == errno.EMSGSIZE:
@@ -150,7 +151,7 @@ class ConnectedDatagramPort(DatagramPort):
                 return self._nothing_came(problem)
             taken += len(datagram)
             try:
-                self.protocol.datagramReceived(datagram)  # type: ignore[attr-defined]
+                self.protocol.datagramReceived(datagram)  # type: ignore[call-arg]
             except BaseException:
                 log.err()
         return None
@@ -160,9 +161,10 @@ class ConnectedDatagramPort(DatagramPort):
         try:
             return self.socket.send(data)
         except ConnectionRefusedError:
-            return self._refused()
+            self._refused()
         except OSError as problem:
-            return self._not_sent(problem)
+            self._not_sent(problem)
+        return None
 
     def getPeer(self) -> UNIXAddress:
         """The partner's path."""

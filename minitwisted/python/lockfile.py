@@ -10,6 +10,10 @@ from __future__ import annotations
 from os import fsdecode, getpid, kill, readlink, rename, symlink
 from os import unlink as rmlink
 from time import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["FilesystemLock", "isLocked"]
 
@@ -29,7 +33,7 @@ def _is_alive(pid: int) -> bool:
 
 
 class FilesystemLock:
-    """A lock of the path `name`.
+    """A lock of the path `name`, text or bytes.
 
     `locked` tells whether this object holds it, `clean` (after it was taken) whether the one before gave it back.
     """
@@ -37,7 +41,7 @@ class FilesystemLock:
     clean: bool | None = None
     locked = False
 
-    def __init__(self, name: str | bytes) -> None:
+    def __init__(self, name: Any) -> None:
         self.name = name
 
     def lock(self) -> bool:
@@ -73,7 +77,7 @@ class FilesystemLock:
         self.locked = False
 
 
-def isLocked(name: str | bytes) -> bool:
+def isLocked(name: Any) -> bool:
     """Whether any process holds the lock of the path `name`."""
     probe = FilesystemLock(name)
     if not probe.lock():
