@@ -16,7 +16,7 @@ from pathlib import Path
 
 from compat_tests.fuzz.families import FAMILIES
 from compat_tests.fuzz.hunt import Found, in_jobs, portions
-from compat_tests.fuzz.pair import SIDES, Pair
+from compat_tests.fuzz.pair import SIDES
 from compat_tests.table import Screen
 
 SAME, DIFFERENT, INTERRUPTED, NO_ORACLE, WRONG_USAGE, NOTHING = range(6)
@@ -101,8 +101,8 @@ class Run:
                 self.seconds = time.monotonic() - began
                 for _ in range(each.run):
                     step()
-                for number, program in each.counterexamples.items():
-                    self.show(program, number)
+                for number, (program, both) in each.counterexamples.items():
+                    self.show(number, program, both)
                 if len(self.found.counterexamples) >= options.keep:
                     return
                 if not (options.quiet or self.screen.console) and time.monotonic() - told > EVERY:
@@ -121,13 +121,11 @@ class Run:
             rest = f"--first {options.first + found.run} -N {options.N - found.run}"
             self.screen.say(f"  to go on: --family {self.family.name} --seed {options.seed} {rest}")
 
-    def show(self, program, number: int) -> None:
+    def show(self, number: int, program, both: tuple[str, str]) -> None:
         """A counterexample as a scenario, and what the two have recorded."""
         say = self.screen
         say.say()
         say.whole(self.family.scenario(program, self._name(number)), indent="")
-        with Pair(self.family) as pair:
-            both = pair.compare([program])[0]
         for package, record in zip(SIDES, both):
             say.say(f"# {package}:")
             say.whole(record.replace("], [", "],\n [").replace('", "', '", "'), "yellow", indent="#   ")
@@ -145,8 +143,8 @@ class Run:
             "events": self.found.events,
             "seconds": round(self.seconds, 1),
             "counterexamples": {
-                number: {"program": program, "scenario": self.family.scenario(program, self._name(number))}
-                for number, program in self.found.counterexamples.items()
+                number: {"program": program, "records": both, "scenario": self.family.scenario(program, self._name(number))}
+                for number, (program, both) in self.found.counterexamples.items()
             },
         }
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from compat_tests.fuzz import deferreds, framing
+from compat_tests.fuzz import clock, deferreds, framing
 
-FAMILIES = {each.FAMILY.name: each.FAMILY for each in (deferreds, framing)}
+FAMILIES = {each.FAMILY.name: each.FAMILY for each in (deferreds, framing, clock)}

@@ -37,8 +37,8 @@ class Found:
 
     run: int = 0
     events: int = 0
-    #: Number of the program → it, made small.
-    counterexamples: dict[int, Program] = field(default_factory=dict)
+    #: Number of the program → it, made small, and what the two have recorded.
+    counterexamples: dict[int, tuple[Program, tuple[str, str]]] = field(default_factory=dict)
 
     def add(self, other: Found) -> None:
         """Take another's as well."""
@@ -65,7 +65,8 @@ def hunt(portion: Portion, pair: Pair | None = None, most: int = 5) -> Found:
         found.run += 1
         found.events += one.count("[") - 2
         if one != other and len(found.counterexamples) < most and pair.differs(program):  # a busy machine is no behaviour
-            found.counterexamples[number] = shrink(program, pair.differs)
+            small = shrink(program, pair.differs)
+            found.counterexamples[number] = small, pair.compare([small])[0]
     return found
 
 

@@ -15,7 +15,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 #: An operation: its word and three operands.
 Operation = tuple[str, int, int, int]
@@ -79,7 +79,8 @@ class Family:
     name: str
     #: The area of the scenarios that come of it.
     area: str
-    #: Feature → its words → what writes the operation down, ``write(sheet, a, b, c)``.  The feature "" is in every program.
+    #: Feature → its words → what writes the operation down, ``write(sheet, a, b, c)``.  The feature "" is in every program,
+    #: and "begin" has words that stand at the beginning only.
     features: dict[str, dict[str, Callable[[Sheet, int, int, int], None]]]
     #: Functions that lines may use, by name.
     tools: dict[str, str]
@@ -97,7 +98,7 @@ class Family:
     def make(self, seed: object) -> Program:
         """The program that belongs to this seed."""
         chance = Random(f"{self.name} {seed}")
-        names = [name for name in self.features if name]
+        names = [name for name in self.features if name not in ("", "begin")]
         drawn = ["", *chance.sample(names, chance.randint(min(1, len(names)), min(4, len(names))))]
         words = [word for name in drawn for word in self.features[name]]
         words += list(self.features[""])  # what every program needs is drawn more often
@@ -143,22 +144,38 @@ class Family:
 
 def shrink(program: Program, differs: Callable[[Program], bool]) -> Program:
     """The smallest program that can be reached from this one in small steps and still differs."""
-    better: Program | None = program
-    while better is not None:
-        program = better
-        better = next((each for each in _smaller(program) if differs(each)), None)
+    before = None
+    while program != before:
+        before = program
+        program = _fewer(program, differs)
+        program = _less(program, differs)
     return program
 
 
-def _smaller(program: Program) -> Iterator[Program]:
+def _fewer(program: Program, differs) -> Program:
+    """Take operations away: half of them, a quarter, ..., one."""
     size = len(program) // 2
     while size:
-        for start in range(0, len(program) - size + 1, size):
-            yield program[:start] + program[start + size :]
+        start = 0
+        while start < len(program):
+            shorter = program[:start] + program[start + size :]
+            if differs(shorter):
+                program = shorter
+            else:
+                start += size
         size //= 2
-    for place, (word, *operands) in enumerate(program):
-        for which, operand in enumerate(operands):
+    return program
+
+
+def _less(program: Program, differs) -> Program:
+    """Make operands smaller, each once."""
+    for place in range(len(program)):
+        for which in (1, 2, 3):
+            operand = program[place][which]
             for less in sorted({0, operand % 12, operand // 2} - {operand}):
-                if less < operand:
-                    changed = [*operands[:which], less, *operands[which + 1 :]]
-                    yield (*program[:place], (word, *changed), *program[place + 1 :])
+                changed = (*program[place][:which], less, *program[place][which + 1 :])
+                smaller = (*program[:place], changed, *program[place + 1 :])
+                if less < operand and differs(smaller):
+                    program = smaller
+                    break
+    return program
