@@ -19,7 +19,9 @@ SAMPLE = {"tcp": 40}
 
 #: A fault for each family: the file, the line, and what becomes of it.
 FAULTS = {
-    "clock": ("internet/task.py", "self.calls.sort(key=lambda call: call.getTime())", "self.calls.sort(key=lambda call: call.time)"),
+    "clock": (
+        "internet/task.py", "self.calls.sort(key=lambda call: call.getTime())", "self.calls.sort(key=lambda call: call.time)",
+    ),  # fmt: skip
     "deferreds": ("internet/_deferred.py", "            self._swallow_next = False\n", "            pass\n"),
     "framing": ("protocols/basic.py", "if end - at > self.MAX_LENGTH:", "if end - at >= self.MAX_LENGTH:"),
 }

@@ -154,7 +154,10 @@ def _write(form: str):
     return write
 
 
-CALLS = ("{c}.cancel", "{c}.reset, {t} + tick()", "{c}.delay, {t} + tick()", "{c}.delay, tick() - {t}", "clock.callLater, {t}, note({x})", "fail, {x}")
+CALLS = (
+    "{c}.cancel", "{c}.reset, {t} + tick()", "{c}.delay, {t} + tick()", "{c}.delay, tick() - {t}", "fail, {x}",
+    "clock.callLater, {t}, note({x})",
+)  # fmt: skip
 OTHERS = ("{l}.stop", "{l}.reset", "{k}.stop", "{k}.pause", "{k}.resume", "{d}.cancel", "start, {l}, {x}, {t} or 1, {flag}")
 
 
@@ -170,7 +173,7 @@ ACTS = (
     "fail({x})", "tw.task.deferLater(clock, {t})", "slow({t})", "tw.defer.fail(KeyError({x}))", "tw.defer.succeed({x})",
     "{x}", "rec.raises(l{own}.stop)", "rec.raises(l{own}.reset)", "rec.raises(l{own}.start, {t} or 1)",
 )  # fmt: skip
-STEPS = ("fail({x})", "tw.task.deferLater(clock, {t})", "slow({t})", "tw.defer.fail(KeyError({x}))", "tw.defer.succeed({x})", "{x}")
+STEPS = ACTS[:6]
 
 
 def _acting(sheet: Sheet, a: int, b: int, c: int) -> str:

@@ -75,7 +75,8 @@ STRINGS = (
     b"\xff", b"\0\2gg\0\1h", b"\0\0\0\2ii",
 )  # fmt: skip
 NETSTRINGS = (
-    b"1:a,", b"0:,", b"2", b":", b"", b"bb,", b"3:ccc,", b",", b"4:d", b"ddd,", b"11:0123456789a,", b"01:", b"x", b"00", b"5:eee",
+    b"1:a,", b"0:,", b"2", b":", b"", b"bb,", b"3:ccc,", b",", b"4:d", b"ddd,", b"11:0123456789a,", b"01:", b"x", b"00",
+    b"5:eee",
 )  # fmt: skip
 TEXTS = {"LineReceiver": LINES, "LineOnlyReceiver": LINES, "NetstringReceiver": NETSTRINGS}
 DELIMITERS = (b"\r\n", b"\n", b"--", b"\r\r\n", b"-")
