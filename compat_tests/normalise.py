@@ -16,6 +16,7 @@ the last character.  The rules run in the process that made the trace, as only i
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import sys
@@ -56,7 +57,7 @@ class Rules:
 
     def __post_init__(self):
         self._places = sorted(_places(self.home, self.tmp), key=lambda place: -len(place[0]))
-        self._package = re.compile(rf"(?<![A-Za-z0-9]){re.escape(self.package)}(?![A-Za-z0-9])")
+        self._package = _word(self.package)
         self._days = {time.strftime("%Y-%m-%d", time.gmtime(self.now + day * 86400)) for day in (-1, 0, 1)}
         self._addresses: dict[str, str] = {}
 
@@ -158,6 +159,16 @@ def _symbol(value: str) -> re.Pattern:
     return re.compile(rf"(?<!{apart}){value}(?!{apart})")
 
 
+@functools.cache
+def _word(name: str) -> re.Pattern:
+    """Finds `name` as a whole word."""
+    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])")
+
+
+#: Asked for once: it costs more than most scenarios.
+_PATHS = sysconfig.get_paths()
+
+
 def _places(home: str | None, tmp: str | None):
     """Directory, what it is called in a trace, and whose frames lie there."""
     for kept in ("scenarios", "differences"):
@@ -167,10 +178,9 @@ def _places(home: str | None, tmp: str | None):
         yield home + os.sep, "<tw>/", OWN
     if tmp:
         yield tmp, "<tmp>", KEPT
-    paths = sysconfig.get_paths()
     for kind in {"purelib", "platlib"}:
-        yield paths[kind] + os.sep, "<site>/", OWN
+        yield _PATHS[kind] + os.sep, "<site>/", OWN
     for kind in ("stdlib", "platstdlib"):
-        yield paths[kind] + os.sep, "<stdlib>/", PYTHON
+        yield _PATHS[kind] + os.sep, "<stdlib>/", PYTHON
     yield os.path.dirname(HERE) + os.sep, "<checkout>/", OWN
     yield sys.executable, "<python>", None

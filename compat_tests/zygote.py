@@ -30,6 +30,7 @@ import traceback
 
 from compat_tests import processes, scope
 from compat_tests.differences import differences
+from compat_tests.normalise import Rules
 from compat_tests.programs import Warm
 from compat_tests.scenario import Scenario, scenarios
 from compat_tests.stage import Job, Stage
@@ -241,6 +242,7 @@ def main() -> None:
     preload(sys.argv[1])
     scenarios()
     differences()
+    Rules(sys.argv[1])  # what it compiles, children find compiled
     processes.warm = Warm(sys.argv[1], PRELOADED)
     zygote = Zygote(sys.argv[1], find)
     os.dup2(2, 1)  # whatever is printed is not a result
