@@ -1,7 +1,8 @@
 """A UDP port closes although its protocol objects.
 
 WHAT: `stopProtocol` of a UDP port's protocol raises.  Twisted logs that and leaves everything as it is: the socket stays open,
-    and the Deferred of `stopListening` never fires.  Here it is logged too, and the port is closed.
+    and the Deferred of `stopListening` never fires.  Here it is logged too, and the port is closed.  So is one whose protocol
+    raises in `startProtocol`; Twisted leaves it open, though nobody hears what comes.
 WHY: An error on the way out must not keep a port for ever, nor whoever waits for the end.
 INSTEAD: On Twisted, catch errors inside `stopProtocol`.
 """
@@ -23,6 +24,14 @@ def udp_protocol_raises_at_the_end(tw, rec):
 
     port = tw.reactor.listenUDP(0, Stubborn(), "127.0.0.1")
     port.stopListening().addCallback(lambda result: rec("closed", result))
+
+    class Lazy(Stubborn):
+        def startProtocol(self):
+            raise ValueError("not today")
+
+    lazy = Lazy()
+    rec.raises(tw.reactor.listenUDP, 0, lazy, "127.0.0.1")
+    rec("open", bool(lazy.transport.connected), hasattr(lazy.transport, "socket"), lazy.transport.fileno() >= 0)
 
     def over():
         rec("socket left", hasattr(port, "socket"))

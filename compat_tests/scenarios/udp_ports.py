@@ -14,7 +14,9 @@ from compat_tests.scenarios._udp import HOST, address, answer, closing, hearing,
 
 def state(tw, rec, port, when):
     """Record what the port says of its life."""
-    rec(when, port.connected, port.disconnecting, port.disconnected, port in tw.reactor.getReaders(), port.fileno() >= 0)
+    number = port.fileno()
+    reads = port in tw.reactor.getReaders()
+    rec(when, port.connected, port.disconnecting, port.disconnected, reads, number if number < 0 else "open")
 
 
 def logging(tw, rec):
@@ -53,7 +55,7 @@ def udp_port_that_was_never_opened(tw, rec):
     """A port made by hand does not listen until it is told to."""
     port = tw["internet.udp"].Port(0, hearing(tw, rec, "port"), HOST, reactor=tw.reactor)
     state(tw, rec, port, "made")
-    rec("says", str(port), port.stopListening())
+    rec("says", str(port), port.stopListening(), port.maxPacketSize)
     rec.raises(port.getHost)
     rec.raises(port.startListening)
     state(tw, rec, port, "open")
@@ -219,6 +221,53 @@ def udp_closed_by_a_datagram(tw, rec):
     port.write(b"one", address(port))
     state(tw, rec, port, "open")
     return tw.task.deferLater(tw.reactor, 0.02, lambda: state(tw, rec, port, f"closed {over[0].called}"))
+
+
+@scenario("udp", reactor=True, min_events=4)
+def udp_port_while_its_protocol_stops(tw, rec):
+    """When its protocol stops, a port has gone already, as far as it tells."""
+    protocol = hearing(tw, rec, "port")
+    port = opened(tw, rec, protocol)
+    protocol.stopProtocol = lambda: state(tw, rec, port, f"stopping {port!r} {hasattr(port, 'socket')}")
+    return closing(tw, port)().addCallback(lambda _: state(tw, rec, port, "closed"))
+
+
+@scenario("udp", reactor=True, min_events=4)
+def udp_reading_while_it_closes(tw, rec):
+    """Who closes a port and reads on gets a port that is closed."""
+    protocol = hearing(tw, rec, "port")
+    port = opened(tw, rec, protocol)
+    stopped = port.stopListening()
+    port.startReading()
+    state(tw, rec, port, "closing")
+    return stopped.addCallback(lambda _: state(tw, rec, port, "closed"))
+
+
+@scenario("udp", reactor=True, min_events=3)
+def udp_protocol_that_will_not_start(tw, rec):
+    """What a protocol raises when it starts comes out of `listenUDP`."""
+    protocol = hearing(tw, rec, "port")
+    protocol.startProtocol = lambda: {}["not today"]
+    rec.raises(tw.reactor.listenUDP, 0, protocol, HOST)
+    rec("left", protocol.numPorts, protocol.transport in tw.reactor.getReaders())
+    rec.raises(tw.reactor.listenUDP, 0, None, HOST)
+    rec.done()
+
+
+@scenario("udp", min_events=2)
+def udp_ports_of_another_reactor(tw, rec):
+    """A port belongs to the reactor that it is given."""
+    udp, other = tw["internet.udp"], tw["internet.testing"].MemoryReactorClock()
+    protocol = tw.protocol.DatagramProtocol()
+    protocol.noisy = False
+    port = udp.Port(0, protocol, HOST, reactor=other)
+    rec("of", port.reactor is other, udp.MulticastPort(0, protocol, HOST, reactor=other).reactor is other)
+    port.startListening()
+    rec("reads", other.getReaders() == [port])
+    stopped = port.stopListening()
+    rec("stops", other.getReaders(), stopped.called)
+    other.advance(0)
+    rec("stopped", stopped.called, port.connected)
 
 
 @scenario("udp", reactor=True, min_events=6)

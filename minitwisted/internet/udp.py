@@ -77,12 +77,8 @@ class Port(FileDescriptor):
         if family not in (socket.AF_INET, socket.AF_INET6):
             raise error.UnsupportedAddressFamily(family)
         skt = socket.fromfd(number, family, socket.SOCK_DGRAM)
-        try:
-            port = cls(None, proto, skt.getsockname()[0], maxPacketSize, reactor)
-            skt.setblocking(False)  # whoever has forgotten that would make the loop stand still
-        except BaseException:
-            skt.close()
-            raise
+        skt.setblocking(False)  # whoever has forgotten that would make the loop stand still
+        port = cls(None, proto, skt.getsockname()[0], maxPacketSize, reactor)
         port._given = skt
         return port
 
@@ -111,6 +107,7 @@ class Port(FileDescriptor):
         try:
             self.protocol.makeConnection(self)
         except BaseException:
+            self._listens_no_more()
             self._close()
             raise
         self.startReading()
@@ -149,8 +146,8 @@ class Port(FileDescriptor):
         log.msg(f"({self._called()} Closed)")
         self.stopReading()
         closed, self._closed = self._closed, None
+        self._listens_no_more()
         try:
-            self.connected = 0
             self.protocol.doStop()
         finally:
             self._close()
@@ -160,9 +157,11 @@ class Port(FileDescriptor):
     def _called(self) -> str:
         return f"UDP Port {self._realPortNumber}"
 
+    def _listens_no_more(self) -> None:
+        self.connected, self.disconnected, self._realPortNumber = 0, 1, None
+
     def _close(self) -> None:
-        self.connected, self.disconnected = 0, 1
-        self._realPortNumber, self._number = None, -1
+        self._number = -1
         self.socket.close()
         del self.socket
 
@@ -257,9 +256,7 @@ class Port(FileDescriptor):
             raise problem
         self._refused()  # that is news of an earlier datagram
 
-    def writeSequence(  # type: ignore[override]
-        self, seq: Iterable[bytes], addr: tuple[str, int] | None
-    ) -> None:
+    def writeSequence(self, seq: Iterable[bytes], addr: tuple[str, int] | None = None) -> None:
         """Send the pieces of `seq` as one datagram; see `write`."""
         self.write(b"".join(seq), addr)
 
