@@ -49,8 +49,11 @@ def passer(tw, rec, lane, hooks, kind):
 
 
 def soon(tw, seconds=0.02):
-    """A Deferred that fires in a moment."""
-    return tw.task.deferLater(tw.reactor, seconds, lambda: None)
+    """A Deferred that fires in a moment, and not before the loop has looked several times: the machine may be slow."""
+    later = tw.task.deferLater(tw.reactor, seconds, lambda: None)
+    for _ in range(8):
+        later.addCallback(lambda _: tw.task.deferLater(tw.reactor, 0, lambda: None))
+    return later
 
 
 def file_with(text):
