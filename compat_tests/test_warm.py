@@ -62,6 +62,17 @@ PROGRAMS = {
     "a thread": "import threading, time\n"
     "threading.Thread(target=lambda: (time.sleep(0.05), print('late'))).start()\nprint('first')",
     "collected last": "class Last:\n    def __del__(self): print('collected')\nkept = Last()\nprint('first')",
+    "nobody listens": "import os, sys; r, w = os.pipe(); os.close(r); os.dup2(w, 1); sys.stdout.reconfigure(); print('lost')",
+    "nobody hears the rest": "import os, sys; sys.stdout = open(os.dup(1), 'w'); r, w = os.pipe(); os.dup2(w, 1); os.close(r); "
+    "print('to the first'); sys.stdout.flush(); sys.stdout = open(1, 'w'); os.close(1); print('lost')",
+    "output is closed": "import sys; print('first'); sys.stdout.close()",
+    "no output": "import sys; sys.stdout = None; print('first'); sys.exit(5)",
+    "fails at its end": "import atexit\nclass F:\n    def __repr__(self): return 'F'\n"
+    "    def __call__(self): 1 / 0\natexit.register(F())",
+    "big status": "import sys; sys.exit(2 + 256)",
+    "true": "import sys; sys.exit(True)",
+    "a neighbour's last": "import neighbour, neighbour as kept; neighbour.last = __builtins__; print('first')\n"
+    "class Last:\n    def __del__(self): print('collected')\nneighbour.last = Last()",
     "a child": "import os, sys\nif not os.fork():\n    sys.exit(4)\nprint(os.waitstatus_to_exitcode(os.wait()[1]))",
     "a neighbour": "import neighbour; print(neighbour.__file__)",
     "a reactor": "import sys\nassert 'minitwisted.internet.reactor' not in sys.modules\n"

@@ -4,7 +4,8 @@ A new interpreter that imports all of trial or twistd computes for a third of a 
 tests start more than a thousand of them.  A child forked here needs a few milliseconds for the same, and is to the program
 what a new interpreter is: it has the arguments, directory, environment, streams, limits and ignored signals that it was
 asked for, `sys.path` as Python makes it, a `__main__` of its own; nothing of the implementation has run but its imports, and
-no reactor is there.  It ends as Python does, for it goes back to the interpreter to end.
+no reactor is there.  Its end has all that programs notice of Python's: threads waited for, what `atexit` has, what they leave
+collected, their status or traceback.
 
     python compat_tests/warm.py DESCRIPTOR PACKAGE MODULE ...
 
@@ -18,6 +19,7 @@ he goes away before, his program is killed.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import importlib
@@ -30,6 +32,7 @@ import selectors
 import signal
 import socket
 import sys
+import threading
 import time
 import types
 
@@ -190,7 +193,8 @@ def _given() -> list[str]:
 
 
 def execute(arguments: list[str]) -> None:
-    """Run the program.  What it raises comes out, and is shown without our part of the stack."""
+    """Run the program, and end with it.  What it raises comes out, and is shown without our part of the stack."""
+    before = set(sys.modules)
     ours = vars(sys.modules["__main__"])
     main = sys.modules["__main__"] = types.ModuleType("__main__")
     main.__dict__.update({name: {} for name in ("__annotations__",) if name in ours}, __builtins__=ours["__builtins__"])
@@ -199,10 +203,41 @@ def execute(arguments: list[str]) -> None:
             runpy._run_module_as_main(arguments[1])
         else:
             exec(_code(arguments, main), main.__dict__)
+    except SystemExit as left:
+        status = left.code or 0
+        if not isinstance(status, int):
+            raise
     except BaseException:
         hook = sys.excepthook
         sys.excepthook = lambda kind, error, trace: hook(kind, error.with_traceback(_theirs(trace)), error.__traceback__)
         raise
+    else:
+        status = 0
+    _leave(status, set(sys.modules) - before | {"__main__"})
+
+
+def _leave(status: int, theirs: set[str]) -> None:
+    """End as Python does, but leave what was imported beforehand as it is: to take it apart costs more than most programs."""
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    modules = [sys.modules.pop(name) for name in theirs if name in sys.modules]
+    gc.collect()
+    for module in modules:
+        if isinstance(module, types.ModuleType):
+            vars(module).clear()
+    gc.collect()
+    if all(_flushed(stream) for stream in (sys.stdout, sys.stderr)):
+        os._exit(status & 0xFF)
+    sys.exit(status)  # Python has something to say of it
+
+
+def _flushed(stream) -> bool:
+    try:
+        if stream is not None and not stream.closed:
+            stream.flush()
+    except Exception:
+        return False
+    return True
 
 
 def _code(arguments: list[str], main: types.ModuleType):
