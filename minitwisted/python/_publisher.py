@@ -164,9 +164,9 @@ def _add_old_keys(event: Event) -> None:
     if "format" not in event and event.get("log_format") is not None:
         # Made into text only if the old format is filled; from a copy, since the event goes on to others.
         event["format"] = "%(log_legacy)s"
-        event["log_legacy"] = StringifiableFromEvent(event.copy())
-        if not isinstance(event["message"], tuple):
-            event["message"] = ()  # a word of the text's own, which is no message of the old kind
+        told, message = StringifiableFromEvent(event.copy()), event["message"]
+        # A word of the text's own is no message of the old kind.
+        event.update(log_legacy=told, message=message if isinstance(message, tuple) else ())
     if "log_failure" in event:
         event.setdefault("failure", event["log_failure"])
         event.setdefault("isError", 1)
