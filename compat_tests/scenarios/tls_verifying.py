@@ -47,6 +47,14 @@ def tls_expired(tw, rec):
     shake(tw, rec, server=papers.server(papers.expired))
 
 
+@tls(min_events=10)
+def tls_stranger_with_a_wrong_name(tw, rec):
+    """Of a server that is not the one wanted that is said, also if it is a stranger, or its certificate has expired."""
+    papers = Papers(tw)
+    for signer in (papers.stranger, papers.expired):
+        shake(tw, rec, "other.example", server=papers.server(signer))
+
+
 @tls(min_events=5)
 def tls_trusted_by_the_system_only(tw, rec):
     """By default the system says whom to trust, and it does not know us."""

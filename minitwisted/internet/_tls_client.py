@@ -58,18 +58,22 @@ class ClientTLSOptions:
 
     def _is_fine(self, connection: Any, certificate: Any, number: int, depth: int, fine: int) -> bool:
         """Whether OpenSSL may go on; `depth` is 0 for the server's own certificate."""
-        if not fine or depth:
+        if depth:
             return bool(fine)
+        # Also of one whom nobody vouches for it is told that he is somebody else: that says more.
         try:
             verify_service_identity(extract_patterns(certificate), [self._who], [])
-        except (VerificationError, CertificateError):
+        except VerificationError:
             connection.get_app_data().failVerification(Failure())
+        except CertificateError:
+            if fine:
+                connection.get_app_data().failVerification(Failure())
         except BaseException:
             problem = Failure()
             logger.emit(LogLevel.critical, "while verifying certificate", log_failure=problem)
             connection.get_app_data().failVerification(problem)
         else:
-            return True
+            return bool(fine)
         return False
 
 
