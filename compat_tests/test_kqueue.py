@@ -13,6 +13,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there may be a real one")
+
 FAKE = """
 import errno, fcntl, os, select, selectors, socket, sys, termios  # before the fake is there: these choose by it, too
 
@@ -207,6 +209,6 @@ IMPORTED = "try: import PKG.internet.kqreactor\nexcept ImportError as error: pri
 MISSING = ["module 'select' has no attribute 'KQ_EV_ADD'"]
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there may be a kqueue")
 def test_no_kqueue_no_module():
+    pytest.importorskip("twisted")
     assert run("minitwisted", IMPORTED) == run("twisted", IMPORTED) == (MISSING, "")
