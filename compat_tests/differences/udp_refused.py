@@ -32,7 +32,7 @@ def udp_refused_while_it_waits(tw, rec):
     rec("sent", port.write(b"hello"))
 
     def over():
-        rec("open", bool(port.connected))
+        rec("open", bool(port.connected), port in tw.reactor.getReaders())
         return tw.defer.maybeDeferred(port.stopListening)
 
     return tw.task.deferLater(tw.reactor, 0.02, over)

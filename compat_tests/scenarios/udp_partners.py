@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 
 from compat_tests.scenario import scenario
@@ -101,6 +102,27 @@ def udp_refusal_that_raises(tw, rec):
     port.connect(HOST, dead_number())
     rec.raises(port.write, b"first")
     rec.raises(port.write, b"second")
+    return closing(tw, port)()
+
+
+@scenario("udp", reactor=True, min_events=4)
+def udp_refusal_that_is_read(tw, rec):
+    """Who reads before he writes again is told by the reading; and without a partner there is nobody who refuses."""
+    protocol = hearing(tw, rec, "port")
+    port = opened(tw, rec, protocol)
+    port.connect(HOST, dead_number())
+    port.write(b"first")
+    rec("read", port.doRead(), port.doRead())
+    rec("sent", port.write(b"second"))
+    rec("read", port.doRead())
+
+    class Refusing:
+        def recvfrom(self, size):
+            raise ConnectionRefusedError(errno.ECONNREFUSED, "by whom?")
+
+    alone = tw["internet.udp"].Port(0, hearing(tw, rec, "alone"), HOST, reactor=tw.reactor)
+    alone.socket = Refusing()
+    rec("read", alone.doRead())
     return closing(tw, port)()
 
 

@@ -338,6 +338,21 @@ def udp_socket_that_fails(tw, rec):
     return tw.task.deferLater(tw.reactor, 0.02, state, tw, rec, port, "afterwards")
 
 
+@scenario("udp", reactor=True, min_events=5)
+def udp_port_whose_reading_ends(tw, rec):
+    """If there is nothing more to be read, a port is at its end."""
+    reason = tw["python.failure"].Failure(tw.error.ConnectionDone())
+    for close in (False, True):
+        protocol = hearing(tw, rec, "port")
+        port = opened(tw, rec, protocol)
+        if close:
+            port.stopReading()
+            port.socket.close()
+        rec.raises(port.readConnectionLost, reason)
+        state(tw, rec, port, "ended")
+    rec.done()
+
+
 # --- Sockets of others -----------------------------------------------------------------------------------------------
 
 

@@ -43,10 +43,10 @@ def datagrams_of_two_turns(tw, rec):
     protocol = hearing(tw, rec, "port", lambda *_: tw.reactor.callLater(0, rec.lane("port"), "a turn later"))
     port = opened(tw, rec, protocol)
     rec("usually", port.maxThroughput)
-    port.maxThroughput = 10
-    for number in range(4):
+    port.maxThroughput = 11
+    for number in range(6):
         port.write(b"%d" % number * 5, address(port))
-    over = protocol.heard(4)
+    over = protocol.heard(6)
     over.addCallback(lambda _: tw.task.deferLater(tw.reactor, 0.01, closing(tw, port)))
     return over
 
