@@ -1,7 +1,7 @@
-"""Being somebody else: user and group ids, by name or number, switched for good or for a call.
+"""Being somebody else: user and group ids, by name or number, switched for good; and the password that proves it.
 
-Only root can become anybody.  So whoever wants to be somebody else for a while has to be root in between, and the group is
-changed while one is: before the user on the way there, and on the way back after having become root again.
+Only root can become anybody, and whoever has become somebody else is root no more.  So the group is changed first, and the user
+last.  Being somebody else for the time of a call is in ``util.py``.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ except ImportError:
     pwd = grp = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
+    pass
 
 
 def uidFromString(uidString: str) -> int:
@@ -71,28 +70,6 @@ def switchUID(uid: int | None, gid: int | None, euid: bool = False) -> None:
         set_uid(uid)
 
 
-def runAsEffectiveUser(euid: int, egid: int, function: Callable, *args: Any, **kwargs: Any) -> Any:
-    """Call ``function(*args, **kwargs)`` as that user and group, and return what it returns."""
-    before = os.geteuid(), os.getegid()
-    _become(before, (euid, egid))
-    try:
-        return function(*args, **kwargs)
-    finally:
-        _become((euid, egid), before)
-
-
-def _become(now: tuple[int, int], then: tuple[int, int]) -> None:
-    """From one pair of effective user and group to another, in no more steps than it takes."""
-    if now == then:
-        return
-    if now[0] != 0:
-        os.seteuid(0)
-    if now[1] != then[1]:
-        os.setegid(then[1])
-    if then[0] != 0:
-        os.seteuid(then[0])
-
-
 def getPassword(
     prompt: str = "Password: ",
     confirm: int = 0,
@@ -133,4 +110,4 @@ def _ask(prompt: str) -> str:
         raise KeyboardInterrupt
 
 
-at_home("minitwisted.python.util", uidFromString, gidFromString, initgroups, switchUID, runAsEffectiveUser, getPassword)
+at_home("minitwisted.python.util", uidFromString, gidFromString, initgroups, switchUID, getPassword)

@@ -10,7 +10,9 @@ its value is completed.  If the program has subcommands and one is typed already
 
 from __future__ import annotations
 
+import contextlib
 import getopt
+import io
 from typing import TYPE_CHECKING
 
 from minitwisted.python._completers import ZSH, Completer, Completions
@@ -28,8 +30,16 @@ def is_wanted(words: Sequence[str]) -> bool:
     return len(words) >= 2 and words[-2] == MARK
 
 
-def answer(options: Any, program: str, words: Sequence[str]) -> None:
-    """Print what the shell is to evaluate for `options`, an Options, of the program of that name."""
+def answer(options: Any, program: str, words: Sequence[str], out: Any = None) -> None:
+    """Print what the shell is to evaluate for `options`, an Options, of that program, or write it to `out`."""
+    if out is None:
+        return _print(options, program, words)
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        _print(options, program, words)
+    out.write(printed.getvalue().encode())
+
+
+def _print(options: Any, program: str, words: Sequence[str]) -> None:
     _, at = words[-1].split(":")
     # Of the words before the cursor the shell counts the program, and lists are counted from 0.
     before = list(words[: int(at) - 2])

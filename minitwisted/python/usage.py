@@ -92,6 +92,7 @@ class Options(dict):
     defaultSubCommand: str | None = None
     parent: Options | None = None
     completionData = None
+    _shellCompFile: Any = None  # a binary file: whoever tests completion has it written there instead of printed
     subCommands: Any
     subOptions: Options
 
@@ -186,7 +187,7 @@ class Options(dict):
         """
         options = sys.argv[1:] if options is None else options
         if _shell_completion.is_wanted(options):
-            _shell_completion.answer(self, os.path.basename(sys.argv[0]), options)
+            _shell_completion.answer(self, os.path.basename(sys.argv[0]), options, self._shellCompFile)
             sys.exit(0)
         try:
             given, rest = getopt.getopt(options, self.shortOpt, self.longOpt)

@@ -15,7 +15,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from minitwisted.python._mixed_case import InsensitiveDict
-from minitwisted.python._privileges import getPassword, gidFromString, initgroups, runAsEffectiveUser, switchUID, uidFromString
+from minitwisted.python._privileges import getPassword, gidFromString, initgroups, switchUID, uidFromString
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -278,6 +278,32 @@ def untilConcludes(f: Callable, *a: Any, **kw: Any) -> Any:
         except OSError as trouble:
             if trouble.args[:1] != (errno.EINTR,):
                 raise
+
+
+def runAsEffectiveUser(euid: int, egid: int, function: Callable, *args: Any, **kwargs: Any) -> Any:
+    """Call ``function(*args, **kwargs)`` as that user and group, and return what it returns.
+
+    Whoever wants to be somebody else for a while has to be root in between, and the group is changed while one is: before the
+    user on the way there, and on the way back after having become root again.
+    """
+    before = os.geteuid(), os.getegid()
+    _become(before, (euid, egid))
+    try:
+        return function(*args, **kwargs)
+    finally:
+        _become((euid, egid), before)
+
+
+def _become(now: tuple[int, int], then: tuple[int, int]) -> None:
+    """From one pair of effective user and group to another, in no more steps than it takes."""
+    if now == then:
+        return
+    if now[0] != 0:
+        os.seteuid(0)
+    if now[1] != then[1]:
+        os.setegid(then[1])
+    if then[0] != 0:
+        os.seteuid(then[0])
 
 
 def runWithWarningsSuppressed(suppressedWarnings: Iterable[tuple[tuple, dict]], f: Callable, *args: Any, **kwargs: Any) -> Any:
