@@ -154,7 +154,7 @@ def nobody() -> Iterator[str]:
 
 
 def talk(connection: socket.socket, *pieces: bytes) -> bytes:
-    """Send the pieces, each in a segment of its own, wait for answers, say that this is all, and return everything that came."""
+    """Send the pieces, each in a segment of its own, wait for answers, say that this is all; return everything that came."""
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     for piece in pieces:
         connection.sendall(piece)

@@ -11,7 +11,7 @@ import pkgutil
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -120,18 +120,21 @@ class Checks:
 CHECKS = Checks()
 
 
-def begin(items: list[pytest.Function]) -> None:
-    """These tests are going to be run."""
+def begin(items: list[pytest.Function]) -> Callable[[], None]:
+    """These tests are going to be run.  What is returned ends what they need (see ``compat_tests/conftest.py``)."""
     for item in items:
         given = item.callspec.params if hasattr(item, "callspec") else {}
         kind = {test_the_solution_passes: "solution", test_the_start_fails_as_meant: "exercise"}.get(item.function)
         if kind:
             CHECKS.ask(given["exercise"], kind, given["engine"])
+    return CHECKS.close
 
 
-@pytest.fixture(scope="session", autouse=True)
-def the_end() -> Iterator[None]:
-    """No check outlives the tests."""
+@pytest.fixture(scope="module", autouse=True)
+def begun(request: pytest.FixtureRequest) -> Iterator[None]:
+    """They have begun, also where nobody began them; an xdist worker does not know which are its own."""
+    if not hasattr(request.config, "workerinput"):
+        begin([item for item in request.session.items if item.module is request.module])
     yield
     CHECKS.close()
 
