@@ -52,6 +52,7 @@ RULES = [
     ("slice", "a[1:b]", {"a[:b]", "a[1:]"}),
     ("argument", "f(a, b, c)", {"f(b, a, c)", "f(a, b)"}),
     ("argument", "f(a)", set()),
+    ("argument", "max(a, b)", {"max(a)"}),
     ("argument", "f(k=a, l=b)", {"f(l=b)", "f(k=a)"}),
     ("argument", "f(a, k=b)", {"f(a)"}),
     ("handler", "try: f()\nexcept E: g()", {"try: f()\nexcept E: pass"}),

@@ -16,9 +16,9 @@ line that is; the tree (``ast``) only says where.  The kinds are the mistakes on
 What no program can observe is left out, by these rules and no others: docstrings; annotations and what only type checkers
 read (``TYPE_CHECKING``, ``overload``, ``cast``); asserts and the texts of AssertionErrors, which speak to us; declarations of
 interfaces, which are prose; ``__slots__`` and ``__all__``; what ``__hash__`` mixes; a local name deleted early; the size of a
-cache and whether a dataclass is frozen.  The first binding of a local name is never forgotten and neither is one of a module,
-as any test would notice.  Inside f-strings nothing is changed but their first character: before Python 3.12 nobody says where
-things are in them.
+cache and whether a dataclass is frozen; the order of what `min` and `max` are given.  The first binding of a local name is
+never forgotten and neither is one of a module, as any test would notice.  Inside f-strings nothing is changed but their first
+character: before Python 3.12 nobody says where things are in them.
 """
 
 from __future__ import annotations
@@ -315,7 +315,8 @@ class _Finder(ast.NodeVisitor):
         self.generic_visit(node)
 
     def _arguments(self, node, args) -> None:
-        if len(args) > 1 and not any(isinstance(each, ast.Starred) for each in args[:2]):
+        in_any_order = ast.unparse(node.func) in ("max", "min")
+        if len(args) > 1 and not in_any_order and not any(isinstance(each, ast.Starred) for each in args[:2]):
             one, other = args[:2]
             gap = self.text[self._end(one) : self._start(other)].decode()
             swapped = self._source(other) + gap + self._source(one)
