@@ -41,6 +41,7 @@ AREAS_ON_ASYNCIO = ("asyncio", "loop", "process", "signals", "stdio", "tcp", "th
 NOT_ON_ASYNCIO = {
     "a_turn_inside_a_turn": "a loop of asyncio that is running cannot be run once more",
     "iterate_inside_a_call_from_a_thread": "the same",
+    "tls_paused_reader": "what has come is still read after the end or not, by chance",
     "turns_by_hand": "there `iterate` calls its argument `timeout`, and has no default",
     "waiting_in_a_waiting_test": "trial's janitor stumbles over such a loop: Twisted reports that twice, we let it be raised",
     "what_the_loop_says_of_itself": "there it says nothing",
