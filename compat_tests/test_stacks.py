@@ -12,7 +12,7 @@ import pytest
 pytest.importorskip("twisted", reason="it is the baseline")
 
 from compat_tests.stacks import __main__ as command
-from compat_tests.stacks import environment, losses
+from compat_tests.stacks import environment, losses, page
 from compat_tests.stacks.suites import SUITES, Suite
 from compat_tests.upstream.sides import Outcome
 
@@ -147,6 +147,18 @@ def test_the_status(rows, status):
             each.twisted, each.lost = Outcome(), {}
     total = sum((each.numbers({}) for each in rows), losses.Counter())
     assert command.verdict(rows, total) == status
+
+
+def test_the_table_goes_between_its_marks(tmp_path):
+    file = tmp_path / "page.md"
+    file.write_text(f"before\n{page.BEGIN}\nold\n{page.END}\nafter\n")
+    page.write(file, [row("fail", "wrong"), losses.Row("b", Outcome(), Outcome(), missing="not installed")], {})
+    written = file.read_text()
+    assert "| a  | 1 | 0 | 1 failed |" in written and "| b  | not installed |" in written
+    assert written.startswith("before\n") and written.endswith(f"{page.END}\nafter\n") and "old" not in written
+    file.write_text("no marks")
+    with pytest.raises(ValueError, match="has no"):
+        page.write(file, [], {})
 
 
 def test_wrong_usage_and_the_list(capsys):

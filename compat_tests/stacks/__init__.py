@@ -7,7 +7,7 @@ whether they noticed.  Each suite runs twice, in a process of its own: on Twiste
 Lost is what passes there and not here.  Losses that are understood, and not to be helped, stand in `known.json` with the
 reason, by the name of the test; anything else that is lost is red.
 
-`suites.py` says what is run, `environment.py` makes the Python that has it all, `pages.py` and `crawl.py` are the suite that
-Scrapy has no tests for, `losses.py` compares, `__main__.py` tells.  How a process runs and records tests is what
+`suites.py` says what is run, `environment.py` makes the Python that has it all, `pages.py` and `crawl.py` are a suite for
+Scrapy, `losses.py` compares, `__main__.py` and `page.py` tell.  How a process runs and records tests is what
 `compat_tests.upstream` has.
 """

@@ -15,7 +15,9 @@ import sys
 import textwrap
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+from compat_tests.stacks import page
 from compat_tests.stacks.environment import python_for, pythons, version
 from compat_tests.stacks.losses import Row, known
 from compat_tests.stacks.suites import SUITES, Suite
@@ -53,6 +55,7 @@ def options_of(suites) -> argparse.ArgumentParser:
     add("--offline", action="store_true", help="make no environment: run what is there")
     add("--list", action="store_true", help="name the suites, and run nothing")
     add("--json", metavar="FILE", help="write everything")
+    add("--write", metavar="FILE", type=Path, help="put the table into FILE, between the marks for it")
     add("-v", "--verbose", action="store_true", help="every test that is lost, and why")
     add("-q", "--quiet", action="store_true", help="the sums only")
     return parser
@@ -79,6 +82,8 @@ def report(wanted: list[Suite], options, expected: dict[str, str]) -> int:
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
             json.dump({"total": total, "suites": [row.as_json(expected) for row in rows]}, file, indent=1)
+    if options.write and not broken:
+        page.write(options.write, rows, expected)
     return INTERRUPTED if broken else verdict(rows, total)
 
 
