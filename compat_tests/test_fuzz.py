@@ -19,6 +19,7 @@ SAMPLE = {"tcp": 40}
 
 #: A fault for each family: the file, the line, and what becomes of it.
 FAULTS = {
+    "tcp": ("internet/_lifecycle.py", '"end writing"): Life.FINISHING', '"end writing"): Life.CLOSING'),
     "clock": (
         "internet/task.py", "self.calls.sort(key=lambda call: call.getTime())", "self.calls.sort(key=lambda call: call.time)",
     ),  # fmt: skip

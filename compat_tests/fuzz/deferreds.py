@@ -2,7 +2,7 @@
 
 Two rules keep programs out of what is declared under ``differences/``, and one out of what means nothing:
 
-* Nothing waits for itself, not through a list or a generator either (``cancelled_in_a_ring.py``); see `Sheet.after`.
+* Nothing waits for itself, not through a list or a generator either (``waiting_for_itself.py``); see `Sheet.after`.
 * A coroutine does not await a Deferred that fails right now, while its callbacks run (``awaited_again.py``); see `ready`.
 * ``unpause`` undoes a ``pause`` of the program's own: a Deferred that goes on without that has no order that anyone promised.
 """

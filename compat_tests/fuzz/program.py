@@ -110,7 +110,8 @@ class Family:
     def body(self, program: Program) -> str:
         """The program as the body of a function of `tw` and `rec`."""
         text = self.text(program)
-        return "\n".join([*self._tools_for(text), text])
+        tools = self._tools_for(text)
+        return "\n".join([self.before, *tools, text.removeprefix(self.before + "\n")] if self.before else [*tools, text])
 
     def text(self, program: Program) -> str:
         """Its own lines, without the tools that they use."""
@@ -138,7 +139,8 @@ class Family:
     def scenario(self, program: Program, name: str) -> str:
         """The program as a scenario, for a file of scenarios."""
         how = ", reactor=True" if self.reactor else ""
-        body = textwrap.indent(self.body(program), "    ")
+        end = "\nreturn done" if self.reactor else ""
+        body = textwrap.indent(self.body(program) + end, "    ")
         return f'@scenario("{self.area}"{how})\ndef {name}(tw, rec):\n    """FIXME: what it shows, in a sentence."""\n{body}\n'
 
 

@@ -30,3 +30,19 @@ def found_timeout_while_a_result_is_a_deferred(tw, rec):
     rec("waiting", len(clock.getDelayedCalls()))
     clock.advance(1)
     rec("called", inner.called)
+
+
+@scenario("defer", min_events=4)
+def found_generators_that_wait_for_the_same(tw, rec):
+    """Who waited longer for a Deferred, and waits for it again, is before one who comes to it through another."""
+    outer, inner = tw.defer.succeed(None), tw.defer.Deferred()
+    outer.addCallback(lambda _: inner)
+
+    @tw.defer.inlineCallbacks
+    def waits(name, *those):
+        for each in those:
+            rec(name, (yield each))
+
+    waits("through another", outer, inner)
+    waits("twice", inner, inner)
+    inner.callback("result")
