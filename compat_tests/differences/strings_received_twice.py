@@ -1,8 +1,8 @@
 """A string that was handed on is not handed on again.
 
 WHAT: Int8-, Int16- and Int32StringReceiver of Twisted forget what they have handed on only when they are through with all
-    that came.  If `stringReceived` pauses and resumes, calls `dataReceived`, or raises, or if a later string is too long, the strings
-    before it are received again, in the first case without end.  Here each is received once.
+    that came.  If `stringReceived` pauses and resumes, calls `dataReceived`, or raises, or if a later string is too long, the
+    strings before it are received again, in the first case without end.  Here each is received once.
 WHY: A message that counts twice is a fault in any program; nobody can be waiting for it.
 INSTEAD: On Twisted, resume in a later turn of the loop, and close the connection when something went wrong.
 """
