@@ -222,3 +222,20 @@ def unix_port_paused(tw, rec):
         return ended
 
     return soon(tw).addCallback(resume).addCallback(lambda _: port.stopListening())
+
+
+@scenario("unix", reactor=True, min_events=2)
+def unix_factory_that_will_not_stop(tw, rec):
+    """What the factory raises when it is stopped is what stopListening fails with; the port is free."""
+
+    class Factory(tw.protocol.ServerFactory):
+        noisy = False
+
+        def stopFactory(self):
+            raise ValueError("I will not")
+
+    ports = tw.reactor.listenUNIX("s", Factory()), tw.reactor.listenTCP(0, Factory(), interface="127.0.0.1")
+    stops = [port.stopListening() for port in ports]
+    for each in stops:
+        each.addErrback(lambda reason: rec("failed", reason))
+    return tw.defer.gatherResults(stops).addCallback(lambda _: rec("there", there()))

@@ -320,7 +320,11 @@ class Port(FileDescriptor):
         self.disconnecting = False
         try:
             self.factory.doStop()
-        finally:
+        except BaseException:
+            if closed is None:
+                raise
+            closed.errback()
+        else:
             if closed is not None:
                 closed.callback(None)
 
