@@ -4,7 +4,7 @@
         [--json F] [--again F] [-v]
 
 A fault is asked only of the scenarios that run its line, those first that have noticed faults of its file before or that
-name its function or class, then the cheapest, until one records something else than Twisted.  That counts if the healthy
+speak of what the line speaks of, then the cheapest, until one records something else than Twisted.  That counts if the healthy
 clone, asked again at that moment, still agrees with Twisted: a scenario that is unreliable notices nothing.  A fault that
 nobody notices is a missing scenario, or it makes no difference; one whose line no scenario runs is listed apart, and counts
 as not noticed all the same.  Those that were looked at and found to make no difference stand in ``equivalent.json``, each
@@ -45,6 +45,8 @@ APART = ("lab/*", "__main__.py", "*/__main__.py")
 BUDGET = 30.0
 #: A scenario hangs when it takes this many seconds, and so many times what it took before.
 PATIENCE, TIMES = 2.0, 10
+#: So many are asked first whose words are the line's; after them it is cheapness that counts.
+LIKELY = 12
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,7 @@ class Witnesses:
         for run in self.runs:
             self._index(run, self.known[run.label])
         self.doors = doors()
+        self.common = Counter(word for run in self.runs for word in words_of(run))
 
     def _index(self, run: Run, note: dict) -> None:
         for file, lines in note["lines"].items():
@@ -156,15 +159,15 @@ class Witnesses:
         for line in case.fault.lines:
             found |= self.by_line[case.file, line]
         if self.is_import(case):
-            found |= self.by_file[case.file]
             for file in (case.file, *self.doors[case.file]):
+                found |= self.by_file[file]
                 found |= self.by_module[file.removesuffix(".py").replace("/", ".")]
-        names = names_around(text_of(case.file), case.fault.line)
-
-        def key(run: Run) -> tuple:
-            before = -self.noticed[case.file, run], not names & words_of(run)
-            return *before, round(self.seconds(run), 1), self.work(run), run.label
-
+        words = words_around(text_of(case.file), case.fault)
+        about = lambda run: -sum(1 / self.common[word] for word in words & words_of(run))
+        cost = lambda run: (round(self.seconds(run), 1), self.work(run), run.label)
+        likely = sorted(found - self.unreliable, key=lambda run: (about(run), cost(run)))[:LIKELY]
+        first = {run: at for at, run in enumerate(likely)}
+        key = lambda run: (-self.noticed[case.file, run], first.get(run, LIKELY), cost(run))
         return sorted(found - self.unreliable, key=key)
 
     def work(self, run: Run) -> int:
@@ -185,15 +188,18 @@ class Witnesses:
         return [run.scenario.name, run.reactor, limit, self.known[run.label]["digest"]]
 
 
-def names_around(text: str, line: int) -> set[str]:
-    """What the functions and classes are called that have this line, and what is bound there."""
-    found = set()
+def words_around(text: str, fault: Fault) -> set[str]:
+    """The words of the line, and of the names of the functions and classes that have it."""
+    found = text.split("\n")[fault.line - 1 : fault.last_line]
     for node in ast.walk(ast.parse(text)):
-        if node.__class__.__name__.endswith("Def") and node.lineno <= line <= node.end_lineno:
-            found.add(node.name)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.lineno == line:
-            found.add(node.id)
-    return {name for name in found if not name.startswith("__")}
+        if node.__class__.__name__.endswith("Def") and node.lineno <= fault.line <= node.end_lineno:
+            found.append(node.name)
+    return words_in(" ".join(found))
+
+
+def words_in(text: str) -> frozenset[str]:
+    """The words that names are made of, in small letters; short ones say nothing."""
+    return frozenset(word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", text) if len(word) > 2)
 
 
 @functools.cache
@@ -208,7 +214,7 @@ def _words_by_name(path: str) -> dict[str, frozenset[str]]:
         text = file.read()
     lines = text.split("\n")
     body = ast.parse(text).body
-    words = lambda node: frozenset(re.findall(r"\w+", "\n".join(lines[node.lineno - 1 : node.end_lineno])))
+    words = lambda node: words_in("\n".join(lines[node.lineno - 1 : node.end_lineno]))
     shared = frozenset().union(*(words(node) for node in body if isinstance(node, ast.Assign)))
     return {node.name: words(node) | shared for node in body if isinstance(node, ast.FunctionDef)}
 
