@@ -158,7 +158,7 @@ def cells(numbers) -> list[int]:
 def line(screen: Screen, name: str, *columns, style=None) -> None:
     """A name and its columns; 80 characters hold them with two or three reasons."""
     widths = (6, 8, 6, 5, 6, 0)
-    screen.say(f"{name:16}" + "".join(f"{cell!s:>{width}}" for cell, width in zip(columns, widths)), style)
+    screen.say(f"{name:20}" + "".join(f"{cell!s:>{width}}" for cell, width in zip(columns, widths)), style)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def pythons(offline: bool, say) -> list[str]:
     """The Pythons to ask for a suite, best first; `say` is told what takes its time, or failed."""
     there = place()
     if not (there / STAMP).exists() and not offline:
-        say(f"making {there} (once; takes a minute) ...")
+        say(f"making an environment, once: {there}")
         trouble = make(there)
         if trouble:
             say(f"  pip could not: {trouble}")
