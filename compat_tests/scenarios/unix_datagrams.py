@@ -48,7 +48,7 @@ def closing(tw, *ports):
     return soon(tw).addCallback(close).addCallback(remove)
 
 
-@scenario("unix datagrams", reactor=True, min_events=5)
+@scenario("unix", reactor=True, min_events=5)
 def unix_datagrams_there_and_back(tw, rec):
     """A datagram tells who has sent it, and he can be answered."""
     a = tw.reactor.listenUNIXDatagram("a", hearing(tw, rec, "a", lambda p, data, who: p.transport.write(data.upper(), who)))
@@ -57,7 +57,7 @@ def unix_datagrams_there_and_back(tw, rec):
     return closing(tw, a, b)
 
 
-@scenario("unix datagrams", reactor=True, min_events=4)
+@scenario("unix", reactor=True, min_events=4)
 def unix_datagram_port_tells_of_itself(tw, rec):
     """A port knows its path and mode, and whether it listens."""
     port = tw.reactor.listenUNIXDatagram("a", hearing(tw, rec, "a"), maxPacketSize=100, mode=0o640)
@@ -72,7 +72,7 @@ def unix_datagram_port_tells_of_itself(tw, rec):
     return stopped.addCallback(lambda _: os.remove("a"))
 
 
-@scenario("unix datagrams", reactor=True, min_events=3)
+@scenario("unix", reactor=True, min_events=3)
 def unix_datagram_port_twice(tw, rec):
     """The file stays when the port is closed, and is in the way of the next."""
     port = tw.reactor.listenUNIXDatagram("a", hearing(tw, rec, "a"))
@@ -86,7 +86,7 @@ def unix_datagram_port_twice(tw, rec):
     return port.stopListening().addCallback(again)
 
 
-@scenario("unix datagrams", reactor=True, min_events=5)
+@scenario("unix", reactor=True, min_events=5)
 def unix_datagrams_of_partners(tw, rec):
     """A connected port writes to its partner only, and the partner sees its path."""
     a = tw.reactor.listenUNIXDatagram("a", hearing(tw, rec, "a", lambda p, data, who: p.transport.write(b"yes", who)))
@@ -97,7 +97,7 @@ def unix_datagrams_of_partners(tw, rec):
     return closing(tw, a, b)
 
 
-@scenario("unix datagrams", reactor=True, min_events=4)
+@scenario("unix", reactor=True, min_events=4)
 def unix_datagrams_without_a_name(tw, rec):
     """Who has no path is nobody to the other side."""
     a = tw.reactor.listenUNIXDatagram("a", hearing(tw, rec, "a"))
@@ -107,7 +107,7 @@ def unix_datagrams_without_a_name(tw, rec):
     return closing(tw, a, b)
 
 
-@scenario("unix datagrams", reactor=True, min_events=4)
+@scenario("unix", reactor=True, min_events=4)
 def unix_datagram_too_long(tw, rec):
     """A datagram that the system does not take is an error; one that the port does not take is cut."""
     a = tw.reactor.listenUNIXDatagram("a", hearing(tw, rec, "a"), maxPacketSize=4)
@@ -118,7 +118,7 @@ def unix_datagram_too_long(tw, rec):
     return closing(tw, a, b)
 
 
-@scenario("unix datagrams", reactor=True, min_events=3)
+@scenario("unix", reactor=True, min_events=3)
 def unix_datagram_to_nobody(tw, rec):
     """To a path where nobody listens is an error of the system."""
     a = tw.reactor.listenUNIXDatagram("a", hearing(tw, rec, "a"))
@@ -132,7 +132,7 @@ def unix_datagram_to_nobody(tw, rec):
     return b.stopListening().addCallback(gone)
 
 
-@scenario("unix datagrams", reactor=True, min_events=4)
+@scenario("unix", reactor=True, min_events=4)
 def unix_datagram_partner_gone(tw, rec):
     """When the partner is gone, the protocol is told at the next datagram, and the port stays."""
     a = tw.reactor.listenUNIXDatagram("a", hearing(tw, rec, "a"))
@@ -145,7 +145,7 @@ def unix_datagram_partner_gone(tw, rec):
     return a.stopListening().addCallback(gone)
 
 
-@scenario("unix datagrams", reactor=True, min_events=4)
+@scenario("unix", reactor=True, min_events=4)
 def unix_datagrams_that_find_it_full(tw, rec):
     """Who sends faster than is read is told nothing, and the rest is lost."""
     a = tw.reactor.listenUNIXDatagram("a", hearing(tw, rec, "a"))
@@ -157,7 +157,7 @@ def unix_datagrams_that_find_it_full(tw, rec):
     return closing(tw, a, b)
 
 
-@scenario("unix datagrams", reactor=True, min_events=4)
+@scenario("unix", reactor=True, min_events=4)
 def unix_datagram_handler_raises(tw, rec):
     """What the protocol raises is logged, and the next datagram is delivered."""
 
@@ -170,7 +170,7 @@ def unix_datagram_handler_raises(tw, rec):
     return closing(tw, a)
 
 
-@scenario("unix datagrams", reactor=True, min_events=4)
+@scenario("unix", reactor=True, min_events=4)
 def unix_datagrams_paused(tw, rec):
     """While a port is paused nothing is delivered, and nothing that has come is lost."""
     a = tw.reactor.listenUNIXDatagram("a", hearing(tw, rec, "a"))
@@ -185,7 +185,7 @@ def unix_datagrams_paused(tw, rec):
     return soon(tw).addCallback(resume)
 
 
-@scenario("unix datagrams", reactor=True, min_events=3)
+@scenario("unix", reactor=True, min_events=3)
 def unix_datagram_arguments(tw, rec):
     """What is no datagram, or for nobody, is the caller's mistake."""
     a = tw.reactor.listenUNIXDatagram("a", hearing(tw, rec, "a"))
@@ -200,7 +200,7 @@ def unix_datagram_arguments(tw, rec):
     return closing(tw, a, b)
 
 
-@scenario("unix datagrams", reactor=True, min_events=4)
+@scenario("unix", reactor=True, min_events=4)
 def unix_datagram_log(tw, rec):
     """Beginning and end are logged, with the path as it was given."""
     said = lambda event: rec("log", *(text.rpartition(".")[2] for text in event["message"]))
@@ -209,7 +209,7 @@ def unix_datagram_log(tw, rec):
     return closing(tw, *ports).addBoth(lambda _: tw.log.removeObserver(said))
 
 
-@scenario("unix datagrams", reactor=True, min_events=4)
+@scenario("unix", reactor=True, min_events=4)
 def unix_datagrams_with_abstract_names(tw, rec):
     """Abstract names work for datagrams too, and make no files."""
     names = [f"\0{rec.sym('name', f'{id(rec):x}{tw.reactor.seconds()}{number}')}" for number in range(2)]
@@ -221,7 +221,7 @@ def unix_datagrams_with_abstract_names(tw, rec):
     return closing(tw, a, b)
 
 
-@scenario("unix datagrams", reactor=True, min_events=3)
+@scenario("unix", reactor=True, min_events=3)
 def unix_datagrams_that_nobody_was_asked(tw, rec):
     """Without their own word, protocols are told nothing of refusals, and raise nothing."""
     a = tw.reactor.listenUNIXDatagram("a", hearing(tw, rec, "a"))
@@ -237,7 +237,7 @@ def unix_datagrams_that_nobody_was_asked(tw, rec):
     return soon(tw).addCallback(lambda _: a.stopListening()).addCallback(gone)
 
 
-@scenario("unix datagrams", reactor=True, min_events=3)
+@scenario("unix", reactor=True, min_events=3)
 def unix_datagram_port_made_by_hand(tw, rec):
     """A port that has not begun listens nowhere, and may begin later."""
     unix = tw["internet.unix"]

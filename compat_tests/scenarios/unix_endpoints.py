@@ -120,7 +120,7 @@ def unix_services(tw, rec):
     return ended.addCallback(lambda _: rec("stopped", together.running, there()))
 
 
-@scenario("unix datagrams", reactor=True, min_events=4)
+@scenario("unix", reactor=True, min_events=4)
 def unix_datagram_services(tw, rec):
     """And for datagrams."""
     internet = tw["application.internet"]
