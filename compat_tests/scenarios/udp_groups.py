@@ -197,7 +197,8 @@ def group_port_of_itself(tw, rec):
     protocol = hearing(tw, rec, "port")
     port = opened(tw, rec, protocol, HOST, maxPacketSize=9)
     rec("is", type(port), isinstance(port, udp.Port), port.maxPacketSize, port.logPrefix(), repr(port))
-    rec("by hand", udp.MulticastPort(0, protocol, reactor=tw.reactor).listenMultiple)
+    by_hand = udp.MulticastPort(0, protocol, reactor=tw.reactor)
+    rec("by hand", by_hand.listenMultiple, by_hand.maxPacketSize, by_hand.interface)
     port.write(b"as any other", address(port))
     return protocol.heard(1).addCallback(closing(tw, port))
 

@@ -214,16 +214,19 @@ def udp_old_name_of_the_end(tw, rec):
 
 @scenario("udp", reactor=True, min_events=5)
 def udp_closed_by_a_datagram(tw, rec):
-    """Who closes the port while he hears still hears what came in the same turn."""
+    """Who closes the port while he hears is obeyed a turn later."""
     protocol = hearing(tw, rec, "port", lambda protocol, *_: over.append(protocol.transport.stopListening()))
     over = []
     port = opened(tw, rec, protocol)
     port.write(b"one", address(port))
     state(tw, rec, port, "open")
-    return tw.task.deferLater(tw.reactor, 0.02, lambda: state(tw, rec, port, f"closed {over[0].called}"))
+    heard = protocol.heard(1)
+    heard.addCallback(lambda _: state(tw, rec, port, f"closing {over[0].called}"))
+    heard.addCallback(lambda _: over[0])
+    return heard.addCallback(lambda result: state(tw, rec, port, f"closed {result}"))
 
 
-@scenario("udp", reactor=True, min_events=4)
+@scenario("udp", reactor=True, min_events=3)
 def udp_port_while_its_protocol_stops(tw, rec):
     """When its protocol stops, a port has gone already, as far as it tells."""
     protocol = hearing(tw, rec, "port")
