@@ -117,9 +117,10 @@ class Worker:
             run, sabotage = self.waiting.popleft()
             self._next += 1
             self.flying[self._next] = run
-            order = {"id": self._next, "scenario": run.scenario.name, "package": self.package, "reactor": run.reactor}
+            what = {"scenario": run.scenario.name, "file": run.scenario.function.__module__, "reactor": run.reactor}
+            order = {"id": self._next, "package": self.package, "sabotage": sabotage, **what}
             with contextlib.suppress(BrokenPipeError):  # the answer is read where its output ends
-                self.process.stdin.write(json.dumps({**order, "sabotage": sabotage}).encode() + b"\n")
+                self.process.stdin.write(json.dumps(order).encode() + b"\n")
                 self.process.stdin.flush()
         return []
 

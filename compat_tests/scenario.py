@@ -89,6 +89,11 @@ def scenario(area: str, **how):
     return register
 
 
+def imported() -> dict[str, Scenario]:
+    """The scenarios of the files that have been imported, by name."""
+    return _registered
+
+
 @functools.cache
 def scenarios() -> dict[str, Scenario]:
     """Every scenario there is, by name, in order of area, file and line."""

@@ -28,11 +28,10 @@ import tempfile
 import time
 import traceback
 
-from compat_tests import processes, scope
-from compat_tests.differences import differences
+from compat_tests import differences, processes, scenario, scope
 from compat_tests.normalise import Rules
 from compat_tests.programs import Warm
-from compat_tests.scenario import Scenario, scenarios
+from compat_tests.scenario import Scenario
 from compat_tests.stage import Job, Stage
 
 #: Seconds after its limit at which a child is killed from outside.
@@ -121,6 +120,7 @@ class Zygote:
         *lines, self.rest = (self.rest + data).split(b"\n")
         for line in lines:
             order = json.loads(line)
+            _import(order.pop("file"))
             self._fork(order.pop("id"), Job(**order))
         return bool(data)
 
@@ -158,7 +158,7 @@ def _child(job: Job, scenario: Scenario, tmp: str, pipe: int) -> None:
     try:
         _apart(tmp, pipe)
         if scenario.fresh:
-            arguments = json.dumps([job.plain(), tmp])
+            arguments = json.dumps([job.plain(), tmp, scenario.function.__module__])
             os.set_inheritable(9, True)
             os.execv(sys.executable, [sys.executable, "-m", "compat_tests.zygote", "--fresh", arguments])
         Stage(job, scenario, tmp, lambda trace: _write(9, json.dumps(trace).encode())).perform()
@@ -221,8 +221,9 @@ def preload(package: str) -> None:
 
 def fresh(arguments: str) -> None:
     """In a new interpreter: perform one job."""
-    order, tmp = json.loads(arguments)
+    order, tmp, file = json.loads(arguments)
     job = Job(**order)
+    _import(file)
     tempfile.tempdir = tmp
     Stage(job, find(job.scenario), tmp, lambda trace: _write(9, json.dumps(trace).encode())).perform()
     sys.stdout.flush()
@@ -230,8 +231,17 @@ def fresh(arguments: str) -> None:
 
 
 def find(name: str) -> Scenario | None:
-    """A scenario, or a declared difference, by its name."""
-    return scenarios().get(name) or differences().get(name)
+    """A scenario, or a declared difference, by its name; all files are imported only if it is in none that has been."""
+    known = scenario.imported().get(name) or differences.imported().get(name)
+    return known or scenario.scenarios().get(name) or differences.differences().get(name)
+
+
+def _import(file: str) -> None:
+    """A file of scenarios; if it cannot be imported, its scenarios will not be found."""
+    if file not in sys.modules:
+        with contextlib.suppress(Exception):
+            importlib.import_module(file)
+        gc.freeze()
 
 
 def main() -> None:
@@ -240,8 +250,6 @@ def main() -> None:
         return fresh(sys.argv[2])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted run ends because its input does
     preload(sys.argv[1])
-    scenarios()
-    differences()
     Rules(sys.argv[1])  # what it compiles, children find compiled
     processes.warm = Warm(sys.argv[1], PRELOADED)
     zygote = Zygote(sys.argv[1], find)

@@ -68,6 +68,11 @@ def difference(area: str, **how):
     return register
 
 
+def imported() -> dict[str, Difference]:
+    """Those whose files have been imported, by name."""
+    return _registered
+
+
 @functools.cache
 def differences() -> dict[str, Difference]:
     """All that are declared, by name."""
