@@ -124,6 +124,65 @@ def asyncio_written_by_a_coroutine(tw, rec):
 
 
 @scenario("asyncio", min_events=5)
+def asyncio_written_by_producers(tw, rec):
+    """A producer that is asked for each piece, and one that is told when there is room, send all of theirs."""
+    reactor, loop = guest(tw)
+    left = {"pieces": 5, "floods": 3}
+
+    class Pulled:
+        def __init__(self, transport):
+            self.transport = transport
+
+        def resumeProducing(self):
+            left["pieces"] -= 1
+            self.transport.write(b"%d " % left["pieces"])
+            if not left["pieces"]:
+                self.transport.unregisterProducer()
+
+        def pauseProducing(self):
+            pass
+
+        def stopProducing(self):
+            rec("stopped")
+
+    class Pushing(Pulled):
+        def resumeProducing(self):
+            if left["floods"]:
+                left["floods"] -= 1
+                self.transport.write(bytes(100_000))
+            else:
+                self.transport.unregisterProducer()
+                self.transport.write(b"over")
+
+    def server_made(one):
+        one.transport.registerProducer(Pulled(one.transport), False)
+
+    def client_made(one):
+        pushing = Pushing(one.transport)
+        one.transport.registerProducer(pushing, True)
+        pushing.resumeProducing()
+
+    class Counting(side(tw, rec, "server", {"server_made": server_made}, quiet=True)):
+        length, last = 0, b""
+
+        def dataReceived(self, data):
+            self.length, self.last = self.length + len(data), (self.last + data)[-4:]
+            if self.last == b"over":
+                rec.lane("server")("got", self.length)
+                self.transport.loseConnection()
+
+    def end():
+        port.stopListening().addCallback(lambda _: reactor.callLater(0.005, reactor.stop))
+
+    port = reactor.listenTCP(0, factory_of(tw, Counting), interface=HOST)
+    client = side(tw, rec, "client", {"client_made": client_made}, end)
+    reactor.connectTCP(HOST, port.getHost().port, factory_of(tw, client, "ClientFactory"))
+    reactor.run(installSignalHandlers=False)
+    rec("over", left)
+    loop.close()
+
+
+@scenario("asyncio", min_events=5)
 def asyncio_futures_and_deferreds(tw, rec):
     """Results and errors go from Futures to Deferreds and back; each may wait for the other."""
     reactor, loop = guest(tw)
