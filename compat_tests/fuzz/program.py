@@ -93,7 +93,7 @@ class Family:
     reactor: bool = False
     length: tuple[int, int] = (4, 24)
     #: How many go to the processes at once.
-    portion: int = 200
+    portion: int = 400
 
     def make(self, seed: object) -> Program:
         """The program that belongs to this seed."""

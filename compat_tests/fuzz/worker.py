@@ -123,6 +123,7 @@ class Bench:
     def _space(self, rec) -> dict:
         space = {"__name__": "__main__", "tw": self.tw, "rec": rec}
         exec(self._tools, space)
+        self._kept = set(space)
         return space
 
     def _start(self) -> Recorder:
@@ -130,8 +131,12 @@ class Bench:
         return Recorder(self.package)
 
     def _end(self, rec, space: dict) -> str:
-        space.clear()
+        told = {name: len(events) for name, events in rec.lanes.items()}
+        for name in [name for name in space if name not in self._kept]:
+            del space[name]
         gc.collect()
+        for name, events in rec.lanes.items():  # the collector's order is no behaviour
+            events[told.get(name, 0) :] = sorted(events[told.get(name, 0) :])
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         text = json.dumps({**rec.lanes, "log": sorted(self.heard)})
         for value, name in rec.symbols:

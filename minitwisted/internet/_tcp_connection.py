@@ -83,7 +83,7 @@ class Connection:
     connected = FileDescriptor.connected
     disconnecting = FileDescriptor.disconnecting
     disconnected = FileDescriptor.disconnected
-    _happens, _curb = FileDescriptor._happens, FileDescriptor._curb
+    _happens, _all_sent, _curb = FileDescriptor._happens, FileDescriptor._all_sent, FileDescriptor._curb
     write, writeSequence = FileDescriptor.write, FileDescriptor.writeSequence
     registerProducer, unregisterProducer = FileDescriptor.registerProducer, FileDescriptor.unregisterProducer
     loseConnection, loseWriteConnection = FileDescriptor.loseConnection, FileDescriptor.loseWriteConnection
@@ -137,19 +137,14 @@ class Connection:
                     outbox.stuck = True
                     self.reactor.addWriter(self)
                 return None
+        elif self._life is not Life.OPEN and self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+            return main.CONNECTION_LOST  # who does not read has not heard that the other side broke off, but the socket has
         if outbox.stuck:
             outbox.stuck = False
             self.reactor.removeWriter(self)
         return self._all_sent() if self.producer is not None or self._life is not Life.OPEN else None
 
     _flush = doWrite
-
-    def _all_sent(self) -> Any:
-        why = FileDescriptor._all_sent(self)
-        # Who does not read has not heard that the other side broke off, but the socket has.
-        if why is main.CONNECTION_DONE and self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
-            return main.CONNECTION_LOST
-        return why
 
     def _end_our_direction(self) -> Any:
         self._happens("shut")
