@@ -144,7 +144,8 @@ def _ask(zygote, runs: list[Run], expected: dict[Run, dict]) -> str:
 def _order(zygote, waiting: list[tuple[int, Run]]) -> None:
     if waiting:
         number, run = waiting.pop(0)
-        order = {"id": number, "scenario": run.scenario.name, "package": CLONE, "reactor": run.reactor}
+        what = {"scenario": run.scenario.name, "file": run.scenario.function.__module__, "reactor": run.reactor}
+        order = {"id": number, "package": CLONE, **what}
         zygote.stdin.write(json.dumps(order).encode() + b"\n")
         zygote.stdin.flush()
 
