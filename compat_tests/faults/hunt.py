@@ -442,7 +442,9 @@ def chosen(options) -> list[Case]:
         if wanted is None:
             cases += cases_of(file, text_of(file), options.sample, options.seed)
         elif any(name.startswith(f"{file}: ") for name in wanted):
-            cases += [case for case in cases_of(file, text_of(file)) if case.name in wanted]
+            text = text_of(file)
+            every = [Case(file, fault, *fault.shown(text)) for fault in faults(text)]
+            cases += [case for case in every if case.name in wanted]
     return cases
 
 
