@@ -44,7 +44,7 @@ upstream: install ## Twisted's own tests of what is mirrored, on both (minutes; 
 stacks: install ## twisted.web, Conch, Klein, Scrapy ... on the clone, by their own tests (minutes; ARGS='--only web -v --json FILE')
 	@$(PY) -m compat_tests.stacks $(ARGS)
 
-fuzz: install ## N random programs on both, and the smallest that differs (N=1000; ARGS='--seed S --json FILE')
+fuzz: install ## N random programs of each family on both, the smallest that differs (N=1000; ARGS='--family tcp --seed S')
 	@$(PY) -m compat_tests.fuzz -N $(or $(N),1000) $(ARGS)
 
 dave: install ## DAVE=a checkout of jdavisp3/twisted-intro: its programs on both, as they are and swapped (ARGS='-k ...')

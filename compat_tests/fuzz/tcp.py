@@ -222,10 +222,10 @@ EVENTS = ("data", "made", "lost", "data", "read lost", "write lost", "resume", "
 #: What a side does; ``{n}`` is a size, ``{m}`` a small number.
 ACTS = (
     "send(s, {n})", "s.transport.loseConnection()", "s.transport.abortConnection()", "half(s)", "send(s, {n} // 2, 0, {n} // 2)",
-    "s.transport.pauseProducing()", "s.transport.resumeProducing()", "push(s)", "pull(s, {m}, {n})", "state(s)",
-    "s.transport.unregisterProducer()", "s.transport.stopConsuming()", "(send(s, {n}), half(s))", "s.transport.stopProducing()",
-    "(send(s, {n}), s.transport.loseConnection())", "(send(s, {n}), s.transport.abortConnection())", "send(s, {n})",
-    "(s.transport.loseConnection(), send(s, {n}))", "s.transport.setTcpNoDelay(True)",
+    "s.transport.pauseProducing()", "s.transport.resumeProducing()", "push(s)", "pull(s, {m}, {n})", "state(s)", "send(s, {n})",
+    "s.transport.unregisterProducer()", "s.transport.stopConsuming()", "(send(s, {n}), half(s))",
+    "(send(s, {n}), s.transport.loseConnection())", "(send(s, {n}), s.transport.abortConnection())",
+    "(s.transport.loseConnection(), send(s, {n}))", "s.transport.stopProducing()", "s.transport.setTcpNoDelay(True)",
 )  # fmt: skip
 
 
