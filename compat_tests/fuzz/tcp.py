@@ -221,11 +221,12 @@ NAMES = ("s0", "c0", "s1", "c1", "s2", "c2", "s0", "c0")
 EVENTS = ("data", "made", "lost", "data", "read lost", "write lost", "resume", "stopped", "again")
 #: What a side does; ``{n}`` is a size, ``{m}`` a small number.
 ACTS = (
-    "send(s, {n})", "s.transport.loseConnection()", "s.transport.abortConnection()", "half(s)", "send(s, {n} // 2, 0, {n} // 2)",
-    "s.transport.pauseProducing()", "s.transport.resumeProducing()", "push(s)", "pull(s, {m}, {n})", "state(s)", "send(s, {n})",
-    "s.transport.unregisterProducer()", "s.transport.stopConsuming()", "(send(s, {n}), half(s))",
-    "(send(s, {n}), s.transport.loseConnection())", "(send(s, {n}), s.transport.abortConnection())",
-    "(s.transport.loseConnection(), send(s, {n}))", "s.transport.stopProducing()", "s.transport.setTcpNoDelay(True)",
+    "send(s, {n})", "s.transport.loseConnection()", "s.transport.abortConnection()", "half(s)",
+    "send(s, {n} // 2, 0, {n} // 2)", "s.transport.pauseProducing()", "s.transport.resumeProducing()", "push(s)",
+    "pull(s, {m}, {n})", "state(s)", "send(s, {n})", "s.transport.unregisterProducer()", "s.transport.stopConsuming()",
+    "(send(s, {n}), half(s))", "(send(s, {n}), s.transport.loseConnection())", "s.transport.stopProducing()",
+    "(send(s, {n}), s.transport.abortConnection())", "(s.transport.loseConnection(), send(s, {n}))",
+    "s.transport.setTcpNoDelay(True)",
 )  # fmt: skip
 
 
