@@ -177,3 +177,10 @@ class Program(subprocess.Popen):
             self.returncode = told["status"]
             self._control.close()
         return told is not None
+
+
+#: For the laboratory's commands.
+LAB = Warm(
+    "minitwisted",
+    [f"lab.{name[:-3]}" for name in sorted(os.listdir(os.path.join(warm.TOP, "minitwisted", "lab"))) if name.endswith(".py")],
+)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from compat_tests.programs import LAB
 from minitwisted.lab import _poetry_state
 from minitwisted.lab._poems import POEMS
 
@@ -26,9 +27,9 @@ def poetry(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
 
     def command(*arguments: object, expect: int = 0, **how) -> subprocess.CompletedProcess:
-        words = [sys.executable, "-m", "minitwisted", "poetry", *map(str, arguments)]
+        words = ["-m", "minitwisted", "poetry", *map(str, arguments)]
         env = {**os.environ, "PYTHONPATH": str(TOP), "NO_COLOR": "1"}
-        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=40, env=env, **how)
+        done = LAB.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=40, env=env, **how)
         assert done.returncode == expect, (done.returncode, done.stdout, done.stderr)
         return done
 

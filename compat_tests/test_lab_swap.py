@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from compat_tests.house import source
+from compat_tests.programs import LAB
 from minitwisted.lab import _swap_tree
 from minitwisted.lab._swap_file import Way, swap_bytes
 from minitwisted.lab._swap_gaps import gaps
@@ -23,9 +24,9 @@ TOP = Path(__file__).resolve().parent.parent
 
 def swap(*arguments: object, cwd: Path, expect: int = 0, **env: str) -> subprocess.CompletedProcess:
     """The command, as a person would give it."""
-    command = [sys.executable, "-m", "minitwisted", "swap", *map(str, arguments)]
+    command = ["-m", "minitwisted", "swap", *map(str, arguments)]
     environment = {**os.environ, "PYTHONPATH": str(TOP), **env}
-    done = subprocess.run(command, cwd=cwd, capture_output=True, env=environment, timeout=30)
+    done = LAB.run(command, cwd=cwd, capture_output=True, env=environment, timeout=30)
     assert done.returncode == expect, (done.returncode, done.stdout, done.stderr)
     return done
 
