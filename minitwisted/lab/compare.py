@@ -55,7 +55,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--with-servers", type=_count, default=0, metavar="N", help="N poetry servers for each engine; ports go to {ports}")
     add("--stdin", metavar="FILE", help="what the program reads from standard input (nothing)")
     add("--timeout", type=_seconds, default=30.0, metavar="S", help="interrupt it after S seconds (30)")
-    add("--reactor", metavar="KIND", choices=("select", "poll", "epoll"), help="install this reactor first")
+    add("--reactor", metavar="KIND", choices=("select", "poll", "epoll", "asyncio"), help="install this reactor first")
     add("--seed", type=int, metavar="N", help="have the program's random numbers begin with this seed")
     add("--html", metavar="FILE", help="write both runs beside each other as a page of its own")
     add("--json", action="store_true", help="verdict and both runs as JSON, instead of the columns")
