@@ -8,7 +8,7 @@ Who could ring: a thread, unless it is one of a pool and idle; a child, whose en
 has a handler of its own, or an alarm.  While there is one of these, the loop sleeps in slices and looks again after each,
 because a thread ends without a word.
 
-A reactor that lives in a loop of asyncio is left alone: it never sleeps itself, and does not know for what else its loop waits.
+A reactor that lives in a loop of asyncio is left alone: it never sleeps itself, nor knows for what else its loop waits.
 
 A `Lookout` takes the place of the reactor's poller, so that the loop itself has nothing to do with it.  It is used only in
 the process that `run` became: a child may well be meant to wait until it is killed.
