@@ -19,6 +19,7 @@ from minitwisted.internet import error
 from minitwisted.internet._connecting import connecting
 from minitwisted.internet.abstract import isIPv6Address
 from minitwisted.internet.defer import Deferred, execute, fail, succeed
+from minitwisted.internet.fdesc import setNonBlocking
 from minitwisted.internet.interfaces import IStreamClientEndpoint, IStreamServerEndpoint
 from minitwisted.internet.protocol import Factory
 from minitwisted.internet.threads import deferToThread
@@ -130,11 +131,12 @@ class UNIXServerEndpoint:
 
     def __init__(self, reactor, address, backlog=50, mode=0o666, wantPID=0) -> None:
         self._reactor, self._address = reactor, address
-        self._how = {"backlog": backlog, "mode": mode, "wantPID": wantPID}
+        self._backlog, self._mode, self._wantPID = backlog, mode, wantPID
 
     def listen(self, protocolFactory) -> Deferred[Any]:
         """Listen by ``reactor.listenUNIX``."""
-        return execute(self._reactor.listenUNIX, self._address, protocolFactory, **self._how)
+        how = {"backlog": self._backlog, "mode": self._mode, "wantPID": self._wantPID}
+        return execute(self._reactor.listenUNIX, self._address, protocolFactory, **how)
 
 
 @implementer(IStreamClientEndpoint)
@@ -143,11 +145,12 @@ class UNIXClientEndpoint:
 
     def __init__(self, reactor, path, timeout=30, checkPID=0) -> None:
         self._reactor, self._path = reactor, path
-        self._how = {"timeout": timeout, "checkPID": checkPID}
+        self._timeout, self._checkPID = timeout, checkPID
 
     def connect(self, protocolFactory) -> Deferred[Any]:
         """Connect by ``reactor.connectUNIX``."""
-        return connecting(protocolFactory, lambda it: self._reactor.connectUNIX(self._path, it, **self._how))
+        how = {"timeout": self._timeout, "checkPID": self._checkPID}
+        return connecting(protocolFactory, lambda it: self._reactor.connectUNIX(self._path, it, **how))
 
 
 # --- What others opened ----------------------------------------------------------------------------------------------
@@ -160,6 +163,10 @@ class AdoptedStreamServerEndpoint:
     It can be used once, since the reactor has a descriptor of its own then, and this one is closed.
     """
 
+    # Tests put others in their place.
+    _setNonBlocking = staticmethod(setNonBlocking)
+    _close = staticmethod(os.close)
+
     def __init__(self, reactor, fileno, addressFamily) -> None:
         self.reactor, self.fileno, self.addressFamily = reactor, fileno, addressFamily
         self._used = False
@@ -170,9 +177,9 @@ class AdoptedStreamServerEndpoint:
             return fail(error.AlreadyListened())
         self._used = True
         try:
-            os.set_blocking(self.fileno, False)
+            self._setNonBlocking(self.fileno)
             port = self.reactor.adoptStreamPort(self.fileno, self.addressFamily, factory)
-            os.close(self.fileno)
+            self._close(self.fileno)
         except BaseException:
             return fail()
         return succeed(port)
