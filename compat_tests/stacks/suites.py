@@ -31,6 +31,8 @@ LOGGER = Suite("logger", ("twisted.logger.test",))
 SUITES = (
     LOGGER,
     *map(_of_twisted, ("cred", "spread", "pair", "positioning", "words", "web")),
+    Suite("tubes", ("tubes",), "tubes"),
+    Suite("autobahn", ("autobahn",), "autobahn"),
     Suite("klein", ("klein",), "klein"),
     Suite("treq", ("treq",), "treq"),
     Suite("scrapy", (), "scrapy"),

@@ -197,7 +197,7 @@ class LineOnlyReceiver(Protocol):
     delimiter = b"\r\n"
     MAX_LENGTH = 16384  # bytes
 
-    __late: bytes | bytearray = b""
+    _buffer: bytes | bytearray = b""  # how a line begins; not mangled, since Tubes asks for it
     __searched = 0
     __sought = b""
 
@@ -217,23 +217,23 @@ class LineOnlyReceiver(Protocol):
         """Hand on each line that is whole now by ``lineReceived``, until the connection is being closed."""
         delimiter = self.delimiter
         lines: list[bytes] = []
-        if self.__late:
-            self.__late += data
-            if self.__late.find(delimiter, self.__searched if delimiter == self.__sought else 0) >= 0:
-                data, self.__late = bytes(self.__late), b""
-        if not self.__late:
+        if self._buffer:
+            self._buffer += data
+            if self._buffer.find(delimiter, self.__searched if delimiter == self.__sought else 0) >= 0:
+                data, self._buffer = bytes(self._buffer), b""
+        if not self._buffer:
             *lines, rest = (b"" + data).split(delimiter)
-            self.__late = bytearray(rest)
+            self._buffer = bytearray(rest)
         # Before the calls: they may call us again.
-        self.__searched, self.__sought = max(0, len(self.__late) - len(delimiter) + 1), delimiter
+        self.__searched, self.__sought = max(0, len(self._buffer) - len(delimiter) + 1), delimiter
         for line in lines:
             if self.transport.disconnecting:
                 return None
             if len(line) > self.MAX_LENGTH:
                 return self.lineLengthExceeded(line)
             self.lineReceived(line)
-        if len(self.__late) - self.__begun(self.__late) > self.MAX_LENGTH:
-            return self.lineLengthExceeded(bytes(self.__late))
+        if len(self._buffer) - self.__begun(self._buffer) > self.MAX_LENGTH:
+            return self.lineLengthExceeded(bytes(self._buffer))
         return None
 
     def __begun(self, rest) -> int:
