@@ -86,12 +86,10 @@ class _Run:
                     continue
                 if kind not in deferred_types:
                     result = _start(result)
-                if not result.called or result.paused:
-                    break
-                if result._chain or result._todo:
+                if result.called and (result._chain or result._todo) and not result.paused:
                     result._walk()  # who waited before us goes on first, and with it again if that is its wish
-                    if result.paused or result._chain or result._todo:
-                        break
+                if not result.called or result.paused or result._chain or result._todo:
+                    break
                 result = result._take()
         except StopIteration as end:
             result = end.value
