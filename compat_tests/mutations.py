@@ -167,8 +167,8 @@ MUTATIONS = [
         ("call_soon_threadsafe(lambda: self.callLater(0, callable, *args, **kwargs))", "call_soon_threadsafe(lambda: callable(*args, **kwargs))"),
         ("        super().crash()\n        self._asyncioEventloop.stop()", "        super().crash()"),
         ("        self.callLater(0, _nothing)", "        self._asyncioEventloop.call_soon(self._ring)"),
-        ("        except PermissionError:\n            return self._offer(fd, bits)", "        except PermissionError:\n            return None"),
-        ("        self._offer(fd, bits)  # first", "        self._files[fd] = None  # first"),
+        ("        except PermissionError:\n            self._files[fd] = self._loop.call_soon(self._serve, fd)", "        except PermissionError:\n            pass"),
+        ("        self._files[fd] = self._loop.call_soon(self._serve, fd)  # first", "        pass  # first"),
         ("    if isinstance(loop, getattr", "    if not isinstance(loop, getattr"),
     ),
     *_of(

@@ -188,9 +188,10 @@ class Watch:
 
     def watch(self, fd: int, bits: int) -> None:
         """From now on have it called for `bits` (0: nothing) of `fd`."""
+        had = self._wanted.pop(fd, 0)
         if fd in self._files:
             self._files.pop(fd).cancel()
-        had = self._wanted.pop(fd, 0)
+            had = 0
         # Nothing gone and nothing new: someone else stands where one was closed, and the system does not know him yet.
         keep = had & bits if had != bits else 0
         self._drop(fd, had & ~keep)
@@ -200,7 +201,7 @@ class Watch:
             self._drop(fd, keep)
             self._add(fd, bits)
         except PermissionError:
-            return self._offer(fd, bits)
+            self._files[fd] = self._loop.call_soon(self._serve, fd)
         if bits:
             self._wanted[fd] = bits
 
@@ -211,20 +212,19 @@ class Watch:
             self._loop.add_writer(fd, self._ready[WRITE], fd)
 
     def _drop(self, fd: int, bits: int) -> None:
-        with suppress(OSError):  # closed behind our back: the system has forgotten it already
-            if bits & READ:
+        # What was closed behind our back, the system has forgotten already, and says so.
+        if bits & READ:
+            with suppress(OSError):
                 self._loop.remove_reader(fd)
-            if bits & WRITE:
+        if bits & WRITE:
+            with suppress(OSError):
                 self._loop.remove_writer(fd)
 
-    def _offer(self, fd: int, bits: int) -> None:
+    def _serve(self, fd: int) -> None:
         """A file is ready now, and again."""
-        self._files[fd] = self._loop.call_soon(self._serve, fd, bits)
-
-    def _serve(self, fd: int, bits: int) -> None:
-        self._offer(fd, bits)  # first: whoever is called may want no more
+        self._files[fd] = self._loop.call_soon(self._serve, fd)  # first: whoever is called may want no more
         for bit in (READ, WRITE):
-            if bits & bit and fd in self._files:
+            if fd in self._files and self._wanted[fd] & bit:
                 self._ready[bit](fd)
 
 
