@@ -10,6 +10,7 @@ INSTEAD: On Twisted, write to the address of four parts that `socket.getaddrinfo
 from __future__ import annotations
 
 import socket
+import sys
 
 from compat_tests.differences import difference, show
 
@@ -17,18 +18,26 @@ from compat_tests.differences import difference, show
 @difference("udp", reactor=True)
 def udp_address_with_a_zone(tw, rec):
     """What the socket is told: a real one would need a net."""
+    lo = socket.if_nametoindex("lo")
 
     class Socket:
+        def setsockopt(self, level, option, value):
+            rec("joined", value[16:20] == lo.to_bytes(4, sys.byteorder))
+
         def sendto(self, datagram, addr):
-            rec("told", len(addr), bool(addr[3:] and addr[3] == socket.if_nametoindex("lo")))
+            rec("told", len(addr), addr[3:] == (lo,))
 
         def connect(self, addr):
-            rec("told", len(addr), bool(addr[3:] and addr[3] == socket.if_nametoindex("lo")))
+            rec("told", len(addr), addr[3:] == (lo,))
 
     port = tw["internet.udp"].Port(0, tw.protocol.DatagramProtocol(), "::1", reactor=tw.reactor)
     port.socket = Socket()
     port.write(b"hello", ("fe80::1%lo", 9))
     port.connect("fe80::1%lo", 9)
+    groups = tw["internet.udp"].MulticastPort(0, tw.protocol.DatagramProtocol(), "::1", reactor=tw.reactor)
+    groups.socket = Socket()
+    for each in (("ff02::1", "fe80::1%lo"), ("ff02::1%lo", ""), ("ff02::1%lo", "::1"), ("ff02::1", "::1")):
+        groups.joinGroup(*each).addErrback(lambda failure: rec("failed", failure))
     rec.done()
 
 

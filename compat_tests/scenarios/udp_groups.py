@@ -216,3 +216,31 @@ def group_sockets(tw, rec):
         with port.createInternetSocket() as skt:
             rec("socket", type(port), skt.getblocking(), skt.get_inheritable(), [skt.getsockopt(*each) for each in options])
     rec.done()
+
+
+class Noting:
+    """A socket that notes how groups are joined and left through it, and refuses if it is to."""
+
+    def __init__(self, rec, refuse=False):
+        self.rec, self.refuse = rec, refuse
+
+    def setsockopt(self, level, option, value):
+        # What follows the twenty bytes that the system looks at is of no account.
+        self.rec("told", level, option, bytes(value)[:20])
+        if self.refuse:
+            raise OSError(99, "not here")
+
+
+@scenario("udp", reactor=True, min_events=12)
+def groups_as_the_system_is_told(tw, rec):
+    """If no interface is named the system chooses one, and an error names the address that means that."""
+    steps = []
+    for family, group, interfaces in (("", GROUP, ("", HOST)), ("::1", "ff02::1", ("", "::", "::1"))):
+        for refuse in (False, True):
+            port = tw["internet.udp"].MulticastPort(0, hearing(tw, rec, "port"), family, reactor=tw.reactor)
+            port.socket = Noting(rec, refuse)
+            for method in (port.joinGroup, port.leaveGroup):
+                steps.append(lambda method=method, group=group: told(rec, "any", method, group))
+                for each in interfaces:
+                    steps.append(lambda method=method, group=group, each=each: told(rec, "one", method, group, each))
+    return one_after_another(tw, *steps)
