@@ -7,7 +7,8 @@ clock, or raise.
 Three rules keep programs out of what is declared under ``differences/``:
 
 * A Cooperator is stopped only while at most one of its tasks is unfinished (``cooperator_stop.py``); see `stop`.
-* No two calls of a loop are for the same moment (``same_moment.py``): a little is added to each time; see `tick`.
+* No two calls of a loop are for the same moment (``same_moment.py``): something is added to each time, a little
+  and always another; see `tick`.
 * Tasks do not change whether others are at work inside of a step, nor does a call move a Clock that is being moved: what
   happens then is an accident of a list that is changed while it is gone through.
 
@@ -45,7 +46,7 @@ def boom(name):
     "tick": """\
 def tick():
     clock.ticks = getattr(clock, "ticks", 0) + (not isinstance(clock, tw.task.Clock))
-    return clock.ticks / (1 << 20)""",
+    return clock.ticks**3 * 48271 % 2147483647 / (1 << 51)""",
     "Loop": """\
 def Loop():
     class Loop(tw["internet.base"].ReactorBase):
