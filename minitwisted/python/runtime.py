@@ -7,6 +7,7 @@ for another, by the names that Python gives it as ``os.name`` and ``sys.platform
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 import warnings
@@ -76,10 +77,9 @@ class Platform:
             return False
         try:
             with open(_initCGroupLocation, "rb") as groups:
-                paths = [line.strip().split(b":")[2].split(b"/") for line in groups]
+                return any(re.fullmatch(rb"[^:]*:[^:]*:/docker/[^:]*", line.strip()) for line in groups)
         except OSError:
             return False
-        return any(len(path) > 1 and path[1] == b"docker" for path in paths)
 
     def supportsThreads(self) -> bool:
         """Whether there are threads.  There always are."""

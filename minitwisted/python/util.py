@@ -249,13 +249,16 @@ class FancyEqMixin:
 
 
 def mergeFunctionMetadata(f: Callable, g: Callable) -> Callable:
-    """Give `g` the name, the docstring, the module and the attributes of `f`, as far as it takes them, and return it."""
-    for name in ("__name__", "__doc__", "__module__"):
+    """Give `g` the name, the docstring, the module and the attributes of `f`, as far as it takes them, and return it.
+
+    Raises AttributeError if `f` has no name or no module.
+    """
+    for name, value in (("__name__", f.__name__), ("__doc__", getattr(f, "__doc__", None)), ("__module__", f.__module__)):
         try:
-            setattr(g, name, getattr(f, name))
+            setattr(g, name, value)
         except (AttributeError, TypeError):
             pass
-    g.__dict__.update(f.__dict__)
+    g.__dict__.update(getattr(f, "__dict__", {}))
     return g
 
 
