@@ -7,9 +7,20 @@ what they ask for is there.  A worker of pytest-xdist does not know which tests 
 
 from __future__ import annotations
 
+import compileall
+import os
+
 import pytest
 
 _ends = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Hundreds of processes import the same files: also where Python is told to write no bytecode, they shall find it."""
+    if not hasattr(config, "workerinput"):
+        here = os.path.dirname(os.path.abspath(__file__))
+        for directory in (here, os.path.join(os.path.dirname(here), "minitwisted")):
+            compileall.compile_dir(directory, quiet=2)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from compat_tests.programs import Warm
+
 TOP = Path(__file__).resolve().parents[1]
 HAS_TWISTED = importlib.util.find_spec("twisted") is not None
 needs_twisted = pytest.mark.skipif(not HAS_TWISTED, reason="real Twisted is not installed")
@@ -22,10 +24,15 @@ needs_twisted = pytest.mark.skipif(not HAS_TWISTED, reason="real Twisted is not 
 CLEAN = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "MINITWISTED", "COVERAGE"))}
 CLEAN.update(PYTHONDONTWRITEBYTECODE="1", NO_COLOR="1", PYTHON_COLORS="0", COLUMNS="80", PYTHONPATH=str(TOP))
 
+#: What our commands import of others' modules is there already; of ours, nothing.
+COMMANDS = Warm("", ["argparse", "importlib.metadata", "importlib.util", "json", "shutil", "subprocess", "tempfile", "typing"])
+
 
 def start(*command, cwd, env=None, **how) -> subprocess.Popen:
     pipes = dict(stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    return subprocess.Popen(command, cwd=cwd, env={**CLEAN, **(env or {})}, text=True, **{**pipes, **how})
+    how = {"cwd": cwd, "env": {**CLEAN, **(env or {})}, "text": True, **pipes, **how}
+    ours = command[:3] == (sys.executable, "-m", "minitwisted")
+    return COMMANDS.popen(list(command[1:]), **how) if ours else subprocess.Popen(command, **how)
 
 
 def end(child: subprocess.Popen, input="", limit=20) -> subprocess.CompletedProcess:

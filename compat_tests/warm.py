@@ -9,9 +9,9 @@ collected, their status or traceback.
 
     python compat_tests/warm.py DESCRIPTOR PACKAGE MODULE ...
 
-imports those modules of the package and answers at that listening Unix socket until its standard input ends.  Who connects
-sends one order, a line of JSON together with three descriptors, and is told ``{"pid": ...}``, then ``{"status": ...}``.  When
-he goes away before, his program is killed.
+imports those modules of the package (of none, if its name is empty) and answers at that listening Unix socket until its
+standard input ends.  Who connects sends one order, a line of JSON together with three descriptors, and is told
+``{"pid": ...}``, then ``{"status": ...}``.  When he goes away before, his program is killed.
 
 `can` says which orders are for us: what Python itself reads from options and environment, only a new interpreter obeys.
 ``test_warm.py`` holds both ways side by side.
@@ -263,7 +263,9 @@ def preload(package: str, modules) -> None:
     """Import what there is of `modules`.  Not plugins: where those are looked for depends on the program's `sys.path`."""
     for path in modules:
         with contextlib.suppress(Exception):
-            importlib.import_module(f"{package}.{path}")
+            importlib.import_module(f"{package}.{path}".lstrip("."))
+    if package not in sys.modules:
+        return
     for name in [name for name in sys.modules if f"{name}.".startswith(f"{package}.plugins.")]:
         del sys.modules[name]
     vars(sys.modules[package]).pop("plugins", None)
