@@ -314,7 +314,11 @@ def asyncio_files_are_always_ready(tw, rec):
         def connectionLost(self, reason):
             self.tell("lost", reason)
             os.close(self.fd)
+            lost.append(self)
+            if len(lost) == 2:
+                reactor.callLater(0.005, reactor.stop)
 
+    lost = []
     with open("file", "w") as file:
         file.write("text")
     reading, writing = File("reading", os.open("file", os.O_RDONLY)), File("writing", os.open("file", os.O_WRONLY))
@@ -325,9 +329,9 @@ def asyncio_files_are_always_ready(tw, rec):
     rec("watched", unwanted in reactor.getReaders())
     reactor.removeReader(unwanted)
     os.close(unwanted.fd)
-    reactor.callLater(0.03, reactor.stop)
     reactor.run(installSignalHandlers=False)
     rec("left", reactor.getWriters())
+    os.remove("file")
     loop.close()
 
 
