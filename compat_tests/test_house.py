@@ -178,6 +178,13 @@ def test_few_classes_make_an_object(thing, classes):
     assert len(walked()[thing]["mro"]) <= classes, walked()[thing]["mro"]
 
 
+@pytest.mark.parametrize("kind", ["Server", "Client"])
+def test_few_classes_make_a_connection_over_a_path(kind):
+    made = getattr(importlib.import_module("minitwisted.internet.unix"), kind)
+    classes = [each for each in made.__mro__ if each is not object]
+    assert len(classes) <= 3, classes
+
+
 @pytest.mark.parametrize("end", ["server", "client"])
 def test_the_state_of_a_connection_is_one_value(end):
     """No life-cycle flag is stored beside it.  What is left are switches that users may read, and say nothing of life."""
