@@ -15,6 +15,9 @@ LENT = {
     "_parents",  # of a test case: where it looks for what a test says of itself
     "_internalReaders",  # of a reactor: its own descriptors
     "_uninstallHandler",  # of a reactor: hear no more of children
+    "_asBytesPath",  # of a FilePath: how the tests of processes spell the interpreter
+    "_originalReactorDict",  # the mixin's own: what it wrote down of a reactor, to put it back
+    "_originalReactorClass",
     "twisted.internet._threadedselect",  # a kind of reactor that the mixin names, see `modules.REACTORS`
     "twisted.python.deprecate._fullyQualifiedName",  # how the mixin names the classes that it makes
 }

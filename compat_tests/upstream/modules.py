@@ -43,13 +43,21 @@ OTHERWISE = {
     "internet.test.test_time": "internet.base",
     "internet.test.test_tls": "internet.ssl",
     "application.test.test_internet": "application.internet",
-    "application.twist.test.test_options": "application.twist",
-    "application.twist.test.test_twist": "application.twist",
+    "python.test.test_inotify": "internet.inotify",
+    "python.test.test_shellcomp": "python.usage",
     "scripts.test.test_scripts": "scripts.twistd",
 }
 
-#: Packages of which much is in scope, module by module, but whose tests are not named after modules.
-WHOLE = ("logger", "trial")
+#: Packages whose tests are not named after modules, each with the mirrored module, or the package, that they are about.
+WHOLE = {
+    "logger": "logger",
+    "trial": "trial",
+    "protocols.haproxy": "protocols.haproxy",
+    "application.runner": "application.app",
+    "application.twist": "application.app",
+    "trial._dist": "scripts.trial",
+    "_threads": "python.threadpool",
+}
 
 #: Tests of reactors are made anew for each kind; of these kinds only when the module is in scope.
 REACTORS = {
@@ -83,7 +91,7 @@ def concerns(name: str, scope) -> bool:
         return _covers(scope, OTHERWISE[name])
     package, _, last = name.rpartition(".test_")
     above = package.rpartition(".")[0] if "." in package else ""
-    if any(above == each and _covers(scope, each) for each in WHOLE):
+    if above in WHOLE and _covers(scope, WHOLE[above]):
         return True
     return any(_named_after(last, above, each) for each in scope)
 

@@ -6,7 +6,8 @@ class itself.  The private names that the test touches are, anywhere on that way
 
 * an attribute ``x._name``, unless a module of tests on the way defines ``_name`` itself, or ``x`` is a module that is not
   Twisted's;
-* something imported from a private module (``twisted.internet._resolver``), or a private name imported;
+* something imported from a private module (``twisted.internet._resolver``) that is not one of tests, or a private name
+  imported;
 * a text that spells a private name (``patch(reactor, "_name", ...)``) or a dotted name with a private part;
 * a keyword argument ``_name=``.
 
@@ -40,6 +41,11 @@ def touches(test: str) -> set[str]:
     source = load(module)
     holder = source.holder(kind) if source else None
     return Walk().begin(source, holder, method) - LENT if source and holder else set()
+
+
+def _inside(module: str) -> bool:
+    """Whether a module is a part of Twisted, and not of its tests."""
+    return module.startswith("twisted") and "test" not in module.split(".")
 
 
 def _split(test: str) -> tuple[str, str, str]:
@@ -187,7 +193,7 @@ class Walk:
 
     def _name(self, source: Source, name: str) -> str:
         module, inner = source.imports.get(name, ("", ""))
-        if module.startswith("twisted") and (private(inner) or any(map(private, module.split(".")))):
+        if _inside(module) and (private(inner) or any(map(private, module.split(".")))):
             return f"{module}.{inner}"
         home, node = self._resolve(source, name)
         if node is not None and not any(node is kind for _, kind in self._kin):
