@@ -177,6 +177,8 @@ def files_in_the_place_of_transports(tw, rec):
         rec("new", wrapper.producer, wrapper.streamingProducer, wrapper.closed, wrapper.disconnecting)
         rec("registered", wrapper.registerProducer(Producer([b"a", b"b", b"c"]), streaming))
         rec("producer", wrapper.producer is None, wrapper.streamingProducer)
+        if hasattr(wrapper, "_checkProducer"):
+            rec("checked", wrapper._checkProducer(), wrapper.producer is None)
         wrapper.write(b"x")
         wrapper.writeSequence([b"y", b"z"])
         rec("written", file.getvalue())

@@ -294,3 +294,80 @@ def mains_that_end_while_all_ends(tw, rec):
             rec.raises(task.react, lambda _: d, (), reactor)
             if d.called:
                 d.addErrback(lambda failure: rec("left", failure.type))
+
+
+@scenario("basic", min_events=20)
+def netstrings_at_the_edge(tw, rec):
+    """A length has no leading zero and not too many digits; what is wrong ends the connection, however it is cut."""
+    basic = tw.basic
+
+    class Heard(basic.NetstringReceiver):
+        MAX_LENGTH = 12
+
+        def stringReceived(self, string):
+            rec("heard", string)
+
+    streams = (
+        b"0:,3:abc,0:,", b"00:,", b"03:abc,", b"12:123456789012,", b"13:1234567890123,", b"99999999", b"123456789:", b"1",
+        b":a,", b"a:", b"1a:", b"3:abc;", b"3:abcd,", b"-1:,", b" 1:a,", b"2:ab,,", b"1:a,2:bc,x", b"5:ab:c,,4:", b"1:,,1:::",
+    )  # fmt: skip
+    for stream in streams:
+        for cut in (1, 2, 3, 99):
+            one = Heard()
+            one.makeConnection(tw.testing.StringTransport())
+            for at in range(0, len(stream), cut):
+                if not one.transport.disconnecting:
+                    one.dataReceived(stream[at : at + cut])
+            rec("state", stream, one.brokenPeer, one.transport.disconnecting)
+
+
+@scenario("threads", min_events=5)
+def methods_that_take_turns(tw, rec):
+    """A synchronized method gets its arguments by place and by name, returns, and raises as ever."""
+    threadable = tw["python.threadable"]
+
+    class Turns:
+        synchronized = ("say", "fail")
+
+        def say(self, *args, **kw):
+            rec("said", args, kw)
+            return args
+
+        def fail(self, **kw):
+            raise KeyError(sorted(kw))
+
+    threadable.synchronize(Turns)
+    one = Turns()
+    rec.raises(one.say, 1, 2, a=3)
+    rec.raises(one.say)
+    rec.raises(one.fail, b=1)
+    rec.raises(one.say, "again")
+    rec("names", Turns.say.__name__)
+
+
+@scenario("threads", min_events=6)
+def threads_that_are_busy(tw, rec):
+    """While calls run their threads are workers and no waiters; afterwards they wait again."""
+    import threading
+
+    count = lambda thing: thing if isinstance(thing, int) else len(thing)
+    pool = tw["python.threadpool"].ThreadPool(0, 3, "name")
+    pool.start()
+    for round in range(3):
+        gate, inside, done = threading.Event(), threading.Semaphore(0), threading.Semaphore(0)
+
+        def work(gate=gate, inside=inside):
+            inside.release()
+            gate.wait(2)
+
+        for _ in range(3):
+            pool.callInThreadWithCallback(lambda ok, result, done=done: done.release(), work)
+        for _ in range(3):
+            inside.acquire()
+        rec("busy", round, *map(count, (pool.working, pool.threads, pool.waiters)))
+        gate.set()
+        for _ in range(3):
+            done.acquire()
+    pool.stop()
+    rec("stopped", *map(count, (pool.working, pool.waiters)), pool.started, pool.joined)
+    rec("name", pool.name, pool.min, pool.max)

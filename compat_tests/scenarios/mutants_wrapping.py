@@ -194,7 +194,11 @@ def throttles_of_both_kinds(tw, rec):
         def stopProducing(self):
             rec("stop")
 
-    inner = tw.protocol.ServerFactory.forProtocol(tw.protocol.Protocol)
+    class Heard(tw.protocol.Protocol):
+        def dataReceived(self, data):
+            rec("heard", data)
+
+    inner = tw.protocol.ServerFactory.forProtocol(Heard)
     inner.noisy = False
     factory = Throttled(inner, 2, 5, 4)
     rec("new", factory.connectionCount, factory.readThisSecond, factory.writtenThisSecond)
