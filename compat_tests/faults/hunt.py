@@ -138,6 +138,7 @@ class Witnesses:
         self.by_file: dict[str, set[Run]] = defaultdict(set)
         self.by_module: dict[str, set[Run]] = defaultdict(set)
         self.noticed: Counter[tuple[str, Run]] = Counter()
+        self.noticed_imports: Counter[Run] = Counter()
         self.unreliable: set[Run] = set()
         for run in self.runs:
             self._index(run, self.known[run.label])
@@ -167,6 +168,8 @@ class Witnesses:
         cost = lambda run: (round(self.seconds(run), 1), self.work(run), run.label)
         likely = sorted(found - self.unreliable, key=lambda run: (about(run), cost(run)))[:LIKELY]
         first = {run: at for at, run in enumerate(likely)}
+        if self.is_import(case):  # who looks at everything, sees much
+            first.update((run, -count) for run, count in self.noticed_imports.most_common(3))
         key = lambda run: (-self.noticed[case.file, run], first.get(run, LIKELY), cost(run))
         return sorted(found - self.unreliable, key=key)
 
@@ -345,6 +348,8 @@ class Hunt:
             run = runs[answer["asked"] - 1]
             verdict.killer = run.label
             witnesses.noticed[verdict.case.file, run] += 1
+            if witnesses.is_import(verdict.case):
+                witnesses.noticed_imports[run] += 1
 
     def _is_reliable(self, run: Run, anew: bool, witnesses: Witnesses) -> bool:
         answers, _ = self._keeper().ask(do="check", anew=anew, runs=[witnesses.order(run)])
