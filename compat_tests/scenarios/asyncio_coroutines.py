@@ -377,6 +377,7 @@ def asyncio_debugging_loop(tw, rec):
 
     loop = asyncio.new_event_loop()
     loop.set_debug(True)
+    loop.slow_callback_duration = 5
     reactor, _ = guest(tw, loop)
     told = logging.Handler()
     told.emit = lambda record: rec("asyncio", record.getMessage())
