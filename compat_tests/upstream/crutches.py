@@ -2,7 +2,7 @@
 
 All tests of reactors are built by one mixin of Twisted's, which reaches for a few private names of reactors and of trial to
 clean up after a test.  `LENT` has them; a test that touches no other private name is counted with the public ones.  The
-data files of the tests are beside Twisted's own package of tests, so that is where the clone's package is said to lie.
+data files of the tests are beside Twisted's own package of tests, so that is where the clone's packages are said to lie.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ LENT = {
 
 def lend() -> None:
     """Put the lent names where the mixin looks for them, if this is the clone."""
+    import twisted
     import twisted.test
     from twisted.internet.base import ReactorBase
     from twisted.trial.unittest import SynchronousTestCase
@@ -34,8 +35,9 @@ def lend() -> None:
     SynchronousTestCase._parents = property(places)
     ReactorBase._internalReaders = property(lambda self: self._internal)
     ReactorBase._uninstallHandler = lambda self: None
-    spec = PathFinder.find_spec("twisted")
-    twisted.test.__file__ = str(Path(spec.submodule_search_locations[0], "test", "__init__.py"))
+    top = Path(PathFinder.find_spec("twisted").submodule_search_locations[0])
+    twisted.__file__ = str(top / "__init__.py")
+    twisted.test.__file__ = str(top / "test" / "__init__.py")
 
 
 def places(test) -> list:
