@@ -39,7 +39,7 @@ print("then", sorted(os.listdir(".")))
 """
 
 
-@scenario("unix", limit=30, min_events=8)
+@scenario("unix", limit=30, min_events=4)
 def unix_program_that_died(tw, rec):
     """A program that dies leaves its socket and its lock behind; the next takes both over, and leaves nothing."""
     processes.run(tw, rec, "server.py", "dies", files={"server.py": SERVER}, lanes="first ")
@@ -90,7 +90,7 @@ print("then", os.path.exists("s"))
 """
 
 
-@scenario("adopted", limit=30, min_events=8)
+@scenario("adopted", limit=30, min_events=4)
 def systemd_starts_a_program(tw, rec):
     """A program that is started with an open socket, as systemd does it, listens with it; by number or by name."""
     files = {"start.py": STARTED, "server.py": ACTIVATED}
@@ -124,7 +124,7 @@ reactor.callWhenRunning(ask)
 """
 
 
-@scenario("unix", limit=30, min_events=5)
+@scenario("unix", limit=30, min_events=2)
 def unix_application(tw, rec):
     """An application listens at a path that stands in a string, under twistd."""
     twistd(tw, rec, "--pidfile=", "-ny", "app.tac", files={"app.tac": TAC})
@@ -153,7 +153,7 @@ class Paths(unittest.TestCase):
 """
 
 
-@scenario("unix", limit=30, min_events=10)
+@scenario("unix", limit=30, min_events=2)
 def unix_in_tests(tw, rec):
     """Under trial, tests may use paths; a port that is left open makes its test an error."""
     processes.run(tw, rec, "-m", "{tw}.trial", "--reporter=text", "test_paths", files={"test_paths.py": TESTS})
