@@ -335,7 +335,11 @@ class Hunt:
             verdict.asked += answer["asked"]
             if answer["killer"] is None:
                 break
-            if answer["killer"] == "import" or self._is_reliable(runs[answer["asked"] - 1], anew, witnesses):
+            if answer["killer"] == "import":
+                asked = []  # can the healthy clone be imported, here and now?
+            else:
+                asked = [runs[answer["asked"] - 1]]
+            if self._are_reliable(asked, anew, witnesses):
                 self._noticed(verdict, answer, runs, witnesses)
             runs = runs[answer["asked"] :]
         return verdict
@@ -351,11 +355,11 @@ class Hunt:
             if witnesses.is_import(verdict.case):
                 witnesses.noticed_imports[run] += 1
 
-    def _is_reliable(self, run: Run, anew: bool, witnesses: Witnesses) -> bool:
-        answers, _ = self._keeper().ask(do="check", anew=anew, runs=[witnesses.order(run)])
+    def _are_reliable(self, runs: list[Run], anew: bool, witnesses: Witnesses) -> bool:
+        answers, _ = self._keeper().ask(do="check", anew=anew, runs=[witnesses.order(run) for run in runs])
         good = bool(answers) and answers[0]["killer"] is None
         if not good:
-            witnesses.unreliable.add(run)
+            witnesses.unreliable.update(runs)
         return good
 
     def hunt(self, cases: list[Case], witnesses: Witnesses):

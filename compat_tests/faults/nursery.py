@@ -44,7 +44,7 @@ from compat_tests.stage import Job, Stage
 
 CLONE = "minitwisted"
 #: Seconds in which the package must be imported, fault and all.
-IMPORT_LIMIT = 10
+IMPORT_LIMIT = 30
 #: How much longer a scenario may take while its lines are noted.
 SLOWER = 4
 
