@@ -82,7 +82,7 @@ MUTATIONS = [
         ("            if not self.called:\n                self.errback(Failure(CancelledError()))", "            if self._swallow_next:\n                self.errback(Failure(CancelledError()))"),
         ("            innermost.cancel()", "            pass"),
         ("            if call.active():\n                call.cancel()\n            return", "            return"),
-        ("            if timed_out:\n", "            if not timed_out:\n"),
+        (" if timed_out else result", " if not timed_out else result"),
         ("        self.paused -= 1\n        if self.called:", "        self.paused = 0\n        if self.called:"),
         ("            self._swallow_next = False\n", "            pass\n"),
         ("        result, self.result = self.result, None\n", "        result = self.result\n"),
