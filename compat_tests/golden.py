@@ -3,9 +3,9 @@
     python -m compat_tests golden [area ...]
 
 runs the scenarios twice on live Twisted, each run with its own seed for hashes, and writes what the two runs agree on to
-``golden/<file of scenarios>.json``: the version of Twisted and of Python, a digest of the file of scenarios, and a line per
-scenario with its lanes: ``*`` for those of most kinds of reactor, and for each kind that differs its own.  Nothing else
-writes there.
+``golden/<file of scenarios>.json``: the version of Twisted and of Python, a digest of the file of scenarios, the kinds of
+reactor that were tried, and a line per scenario with its lanes: ``*`` for those of most kinds, and for each kind that differs
+its own.  Nothing else writes there.
 
 A stored trace counts only as long as the file of scenarios is, to the letter, the one it was recorded from: line numbers are
 part of tracebacks.  Live Twisted is held against the stored traces only on the Python and the version that recorded them.
@@ -27,6 +27,9 @@ from compat_tests.scenario import scenarios
 HOME = os.path.join(os.path.dirname(os.path.abspath(__file__)), "golden")
 EVERY = "*"
 
+#: What files say that were recorded before they said which kinds of reactor there were.
+BEFORE = {"reactors": ["-", "select", "poll", "epoll"]}
+
 
 class Golden:
     """What is stored: by file of scenarios, by scenario, by kind of reactor."""
@@ -44,7 +47,7 @@ class Golden:
         for name in sorted(os.listdir(HOME)) if os.path.isdir(HOME) else []:
             if name.endswith(".json"):
                 with open(os.path.join(HOME, name), encoding="utf-8") as file:
-                    traces[name.removesuffix(".json")] = json.load(file)
+                    traces[name.removesuffix(".json")] = {**BEFORE, **json.load(file)}
         return cls(traces)
 
     def trace(self, run: Run) -> dict | None:
@@ -53,7 +56,7 @@ class Golden:
         if file is None or file["digest"] != digest(inspect.getsourcefile(run.scenario.function)):
             return None
         kinds = file["scenarios"].get(run.scenario.name, {})
-        lanes = kinds.get(run.reactor, kinds.get(EVERY))
+        lanes = kinds.get(run.reactor, kinds.get(EVERY) if run.reactor in file["reactors"] else None)
         return None if lanes is None else _ended(lanes)
 
     def lacks(self) -> dict:
@@ -133,6 +136,7 @@ def _write(name: str, runs: list[Run], traces: dict[Run, dict]) -> None:
     lines = [f"{json.dumps(each)}:{compact(_folded(lanes))}" for each, lanes in sorted(kinds.items())]
     path = inspect.getsourcefile(runs[0].scenario.function) if runs else None
     head = {"twisted": oracle_version(), "python": _python(), "digest": path and digest(path)}
+    head["reactors"] = ["-", *reactors_here()]
     with open(os.path.join(HOME, f"{name}.json"), "w", encoding="utf-8") as file:
         file.write(compact(head)[:-1] + ',"scenarios":{\n' + ",\n".join(lines) + "\n}}\n")
 
