@@ -197,6 +197,7 @@ def test_a_blind_set_of_scenarios_notices_nothing(chase):
     hunting, witnesses = chase
     some = next(each for each in hunt.cases_of(FILE, hunt.text_of(FILE)) if each.fault.kind == "return")
     blind = hunt.Witnesses(hunting.survey, [])
+    assert blind.runs == []
     (verdict,) = hunting.hunt([some], blind)
     assert verdict.fate == "not reached"
     assert hunt.report([verdict]) == 0.0

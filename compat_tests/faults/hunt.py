@@ -31,12 +31,16 @@ import time
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from compat_tests.faults.kinds import Fault, faults
 from compat_tests.faults.nursery import CLONE
 from compat_tests.faults.survey import CHUNK, Survey, all_runs
 from compat_tests.house.source import TOP, between
 from compat_tests.run import HERE, Run
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 GOAL = 90.0
 #: Not asked here: the laboratory has tests of its own.
@@ -163,15 +167,21 @@ class Witnesses:
             for file in (case.file, *self.doors[case.file]):
                 found |= self.by_file[file]
                 found |= self.by_module[file.removesuffix(".py").replace("/", ".")]
-        words = words_around(text_of(case.file), case.fault)
-        about = lambda run: -sum(1 / self.common[word] for word in words & words_of(run))
-        cost = lambda run: (round(self.seconds(run), 1), self.work(run), run.label)
-        likely = sorted(found - self.unreliable, key=lambda run: (about(run), cost(run)))[:LIKELY]
-        first = {run: at for at, run in enumerate(likely)}
+        first = {run: at for at, run in enumerate(self.likely(case, found - self.unreliable))}
         if self.is_import(case):  # who looks at everything, sees much
             first.update((run, -count) for run, count in self.noticed_imports.most_common(3))
-        key = lambda run: (-self.noticed[case.file, run], first.get(run, LIKELY), cost(run))
+        key = lambda run: (-self.noticed[case.file, run], first.get(run, LIKELY), self.cost(run))
         return sorted(found - self.unreliable, key=key)
+
+    def likely(self, case: Case, runs: Collection[Run]) -> list[Run]:
+        """A few of these, whose words are the line's; words that few have weigh more."""
+        words = words_around(text_of(case.file), case.fault)
+        about = lambda run: -sum(1 / self.common[word] for word in words & words_of(run))
+        return sorted(runs, key=lambda run: (about(run), self.cost(run)))[:LIKELY]
+
+    def cost(self, run: Run) -> tuple:
+        """The cheapest is the least."""
+        return round(self.seconds(run), 1), self.work(run), run.label
 
     def work(self, run: Run) -> int:
         """How many lines it runs, roughly: no clock says it so evenly."""
@@ -323,6 +333,8 @@ class Hunt:
         verdict = Verdict(case)
         runs = witnesses.of(case)
         verdict.could = len(runs)
+        # A line may run unseen: in a process between fork and exec, or in a trace function.
+        runs = runs or witnesses.likely(case, witnesses.runs)
         runs = affordable(runs, witnesses.seconds, self.budget)
         text, anew = case.fault.apply(text_of(case.file)), witnesses.is_import(case)
         while runs and not verdict.killer:
