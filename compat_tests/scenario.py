@@ -39,6 +39,7 @@ AREAS_ON_ASYNCIO = ("asyncio", "loop", "process", "signals", "stdio", "tcp", "th
 
 #: Scenarios that are not run on asyncio, where Twisted itself does something else, and why.
 NOT_ON_ASYNCIO = {
+    "a_queue_that_is_full": "a difference that there is none: on asyncio Twisted finds room too",
     "a_turn_inside_a_turn": "a loop of asyncio that is running cannot be run once more",
     "iterate_inside_a_call_from_a_thread": "the same",
     "tls_paused_reader": "what has come is still read after the end or not, by chance",
