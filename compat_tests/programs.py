@@ -59,8 +59,11 @@ class Warm:
             listener.bind(self.path)
             listener.listen(64)
             command = [sys.executable, warm.HERE, str(listener.fileno()), *self._order]
-            how = dict(stdin=subprocess.PIPE, env=self.base, cwd=warm.TOP, pass_fds=[listener.fileno()])
-            weakref.finalize(self, _end, subprocess.Popen(command, **how), place)
+            how = dict(env=self.base, cwd=warm.TOP, pass_fds=[listener.fileno()])
+            server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **how)
+        weakref.finalize(self, _end, server, place)
+        server.stdout.read()  # until it has imported everything: nobody's time shall pay for that
+        server.stdout.close()
 
     def popen(self, arguments: list[str], *, fresh: bool = False, **how) -> subprocess.Popen:
         """``python ARGUMENTS``, running."""

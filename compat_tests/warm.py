@@ -281,6 +281,7 @@ def main() -> None:
     preload(package, modules)
     gc.collect()
     gc.freeze()
+    os.dup2(2, 1)  # the end of our output says that we are ready
     asked = Server(listener, found).run()
     if asked is not None:
         order, streams = asked
