@@ -11,7 +11,9 @@ With `callInThreadWithCallback` the outcome is told *in the thread*; the loop's 
 
 from __future__ import annotations
 
+import functools
 import threading
+import warnings
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 class ThreadPool:
     """Runs calls in threads: at least `minthreads` and at most `maxthreads` of them, once it was started.
 
-    `name` is part of the threads' names.  `threads` are those alive, `workers` how many, `waiters` and `working` how many of
-    them are idle and busy.  Calls handed in before `start` wait for it.
+    `name` is part of the threads' names.  `threads` are those alive, `workers` how many, `waiters` and `working` have a
+    None for each that is idle or busy.  Calls handed in before `start` wait for it.
     """
 
     min = 5
@@ -37,7 +39,6 @@ class ThreadPool:
     name: str | None = None
 
     threadFactory = threading.Thread
-    currentThread = staticmethod(threading.current_thread)
 
     def __init__(self, minthreads: int = 5, maxthreads: int = 20, name: str | None = None) -> None:
         _check_size(minthreads, maxthreads)
@@ -50,25 +51,41 @@ class ThreadPool:
         self._busy = 0
         self._made = 0
 
+    @staticmethod
+    @functools.wraps(threading.current_thread)
+    def currentThread() -> threading.Thread:
+        """The thread that we are in, and a warning: `threading.current_thread` says it as well."""
+        old = "threading.current_thread was deprecated in Twisted 22.1.0; please use threading.current_thread instead"
+        warnings.warn(old, DeprecationWarning, stacklevel=2)
+        return threading.current_thread()
+
     @property
     def workers(self) -> int:
         """How many threads there are."""
         return len(self.threads)
 
     @property
-    def working(self) -> int:
-        """How many of them run a call."""
-        return self._busy
+    def working(self) -> list[None]:
+        """A None for each of them that runs a call."""
+        return [None] * self._busy
 
     @property
-    def waiters(self) -> int:
-        """How many of them are idle."""
-        return len(self.threads) - self._busy
+    def waiters(self) -> list[None]:
+        """A None for each of them that is idle."""
+        return [None] * (len(self.threads) - self._busy)
 
     @property
     def q(self) -> SimpleQueue:
         """The calls that no thread has taken yet."""
         return self._calls
+
+    # A pool that was pickled comes back with its size, and without threads.
+
+    def __getstate__(self) -> dict[str, int]:
+        return {"min": self.min, "max": self.max}
+
+    def __setstate__(self, state: dict[str, int]) -> None:
+        ThreadPool.__init__(self, state["min"], state["max"])
 
     # Starting and stopping.
 
@@ -136,7 +153,7 @@ class ThreadPool:
             return
         with self._lock:
             self._waiting += 1
-            self._calls.put((log.turn_context(), onResult, func, args, kw))
+            self._calls.put([log.turn_context(), onResult, func, args, kw])
             if self.started and self._waiting > len(self.threads) - self._busy:
                 self._start_one()
 
@@ -149,8 +166,7 @@ class ThreadPool:
             with self._lock:
                 self._waiting -= 1
                 self._busy += 1
-            _perform(*call)
-            call = None  # an idle thread must keep nothing alive
+            _perform(call)
             with self._lock:
                 self._busy -= 1
         with self._lock:
@@ -158,7 +174,7 @@ class ThreadPool:
 
     def dumpStats(self) -> None:
         """Log how many are idle and busy."""
-        idle = self.waiters
+        idle = len(self.waiters)
         log.msg(f"waiters: {list(self.threads)[:idle]}")
         log.msg(f"workers: {list(self.threads)[idle:]}")
         log.msg(f"total: {self.threads}")
@@ -171,12 +187,16 @@ def _check_size(least: int, most: int) -> None:
         raise AssertionError("minimum is greater than maximum")
 
 
-def _perform(where, onResult, func, args, kw) -> None:
-    """Make one call in the context `where`, and tell its outcome in nobody's name."""
+def _perform(call: list) -> None:
+    """Make one call in the context that it was handed in, and tell its outcome in nobody's name."""
+    where, onResult, func, args, kw = call
+    call.clear()
     try:
         result, success = context.call(where, lambda: func(*args, **kw)), True
     except BaseException:
         result, success = Failure(), False
+    # Neither whoever is told nor a thread that is idle must find the call still alive.
+    func = args = kw = None
     try:
         if onResult is not None:
             onResult(success, result)
