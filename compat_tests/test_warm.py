@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from compat_tests import processes, run, scope
+from compat_tests import leftovers, processes, run, scope
 from compat_tests.programs import Program, Warm
 from compat_tests.run import ORACLE, Crew, Run
 from compat_tests.scenario import scenarios
@@ -140,6 +140,15 @@ def gone(pid: int) -> bool:
             return True
         time.sleep(0.005)
     return False
+
+
+def test_it_is_among_those_left_until_it_is_waited_for(start, tmp_path):
+    before = leftovers.at_the_end(str(tmp_path))["left children"]
+    child = start("-c", "import time; time.sleep(60)")
+    during = leftovers.at_the_end(str(tmp_path))["left children"]
+    child.kill()
+    child.communicate()
+    assert before != during and leftovers.at_the_end(str(tmp_path))["left children"] == before
 
 
 def test_who_goes_away_takes_his_program_along(start):
