@@ -18,7 +18,7 @@ from zope.interface import implementer
 from minitwisted.internet import error
 from minitwisted.internet._connecting import connecting
 from minitwisted.internet.abstract import isIPv6Address
-from minitwisted.internet.defer import Deferred, execute, fail, succeed
+from minitwisted.internet.defer import Deferred, execute, fail
 from minitwisted.internet.fdesc import setNonBlocking
 from minitwisted.internet.interfaces import IStreamClientEndpoint, IStreamServerEndpoint
 from minitwisted.internet.protocol import Factory
@@ -176,13 +176,14 @@ class AdoptedStreamServerEndpoint:
         if self._used:
             return fail(error.AlreadyListened())
         self._used = True
-        try:
-            self._setNonBlocking(self.fileno)
-            port = self.reactor.adoptStreamPort(self.fileno, self.addressFamily, factory)
-            self._close(self.fileno)
-        except BaseException:
-            return fail()
-        return succeed(port)
+        return execute(self._hand_over, factory)
+
+    def _hand_over(self, factory) -> Any:
+        number = self.fileno
+        self._setNonBlocking(number)
+        listening = self.reactor.adoptStreamPort(number, self.addressFamily, factory)
+        self._close(number)
+        return listening
 
 
 # --- Without a factory -----------------------------------------------------------------------------------------------
