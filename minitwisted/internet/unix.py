@@ -37,8 +37,7 @@ from minitwisted.internet.interfaces import (
     IFileDescriptorReceiver,
     IUNIXTransport,
 )
-from minitwisted.python import log
-from minitwisted.python.lockfile import FilesystemLock, isLocked
+from minitwisted.python import lockfile, log
 
 if TYPE_CHECKING:
     from typing import Any
@@ -159,7 +158,7 @@ class Port(tcp.Port):
 
     addressFamily = socket.AF_UNIX
     transport = Server
-    lockFile: FilesystemLock | None = None
+    lockFile: lockfile.FilesystemLock | None = None
     _type = "UNIX"
 
     def __init__(
@@ -202,7 +201,7 @@ class Port(tcp.Port):
         return skt
 
     def _lock(self) -> None:
-        lock = FilesystemLock(self._path + b".lock")
+        lock = lockfile.FilesystemLock(self._path + b".lock")
         if not lock.lock():
             raise error.CannotListenError(None, self._path, "Cannot acquire lock")
         self.lockFile = lock
@@ -241,7 +240,7 @@ class Client(tcp.Client):
         self._mail: deque[int] = deque()
         Connection.__init__(self, None, None, reactor)
         self.addr = _encoded(filename)
-        deserted = checkPID and not isLocked(self.addr + b".lock")
+        deserted = checkPID and not lockfile.isLocked(self.addr + b".lock")
         self._begin(connector, (error.BadFileError(self.addr),) if deserted else self._open(None))
 
     def resolveAddress(self) -> None:
