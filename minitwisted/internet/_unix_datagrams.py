@@ -29,6 +29,7 @@ from minitwisted.python._home import at_home
 from minitwisted.python.failure import Failure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from minitwisted.internet.protocol import DatagramProtocol
@@ -165,6 +166,12 @@ class ConnectedDatagramPort(DatagramPort):
         except OSError as problem:
             self._not_sent(problem)
         return None
+
+    def writeSequence(self, seq: Iterable[bytes], addr: None = None) -> None:  # type: ignore[override]
+        """Send the pieces of `seq` as one datagram; see `write`.  Raises TypeError if an address is given."""
+        if addr is not None:
+            raise TypeError("there is one partner only, who need not be named")
+        self.write(b"".join(seq))
 
     def getPeer(self) -> UNIXAddress:
         """The partner's path."""
