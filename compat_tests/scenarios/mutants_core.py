@@ -43,7 +43,7 @@ def objects_whose_class_is_broken_too(tw, rec):
     rec("brief", failure.getBriefTraceback().strip().split("\n")[-1])
 
 
-@scenario("failure", min_events=6)
+@scenario("failure", min_events=5)
 def failures_of_a_filled_dictionary(tw, rec):
     """A failure that was never made but filled from a dictionary says what is in there."""
     kind = tw.failure.Failure
@@ -73,7 +73,7 @@ def all_the_words_of_a_logger(tw, rec):
         rec("nothing", seen[-1]["log_format"], sorted(seen[-1]))
 
 
-@scenario("log", min_events=5)
+@scenario("log", min_events=4)
 def contexts_of_other_threads(tw, rec):
     """What a thread says while the loop calls somebody is not said by that somebody."""
     log, seen = tw["python.log"], []

@@ -61,7 +61,7 @@ def handles_of_triggers(tw, rec):
     reactor.fireSystemEvent("another")
 
 
-@scenario("loop", reactor=True, min_events=4)
+@scenario("loop", reactor=True, min_events=2)
 def descriptors_that_are_closed_behind_the_loop(tw, rec):
     """Who is watched by a number that is closed already is told that it is lost; the others go on."""
     reactor = tw.reactor
@@ -122,7 +122,7 @@ def files_are_not_waited_for(tw, rec):
         rec.done()
 
 
-@scenario("loop", reactor="manual", min_events=5)
+@scenario("loop", reactor="manual", min_events=3)
 def everybody_is_told_of_the_end(tw, rec):
     """disconnectAll tells all who are watched that they are lost, whatever one of them raises."""
     reactor = tw.reactor
@@ -188,7 +188,7 @@ def files_in_the_place_of_transports(tw, rec):
         rec("checks", wrapper.handleException(), getattr(wrapper, "producer", "none") is None)
 
 
-@scenario("tcp", min_events=10)
+@scenario("tcp", min_events=6)
 def descriptors_of_ones_own(tw, rec):
     """Who makes a kind of descriptor has to say how to read and write; the rest has answers."""
     kind = tw["internet.abstract"].FileDescriptor

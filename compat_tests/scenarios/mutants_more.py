@@ -37,7 +37,7 @@ def loggers_as_attributes(tw, rec):
     rec("failure", event["log_failure"].type.__name__, "logger" in event)
 
 
-@scenario("log", min_events=5)
+@scenario("log", min_events=4)
 def beginning_to_write_a_log(tw, rec):
     """startLogging returns the observer, unless the file is part of the log already."""
     log = tw["python.log"]
@@ -54,7 +54,7 @@ def beginning_to_write_a_log(tw, rec):
     sys.stdout, sys.stderr = before
 
 
-@scenario("defer", min_events=3)
+@scenario("defer", min_events=2)
 def the_old_way_to_return_is_warned_of(tw, rec):
     """returnValue warns where it is called."""
 
@@ -345,7 +345,7 @@ def methods_that_take_turns(tw, rec):
     rec("names", Turns.say.__name__)
 
 
-@scenario("threads", min_events=6)
+@scenario("threads", min_events=5)
 def threads_that_are_busy(tw, rec):
     """While calls run their threads are workers and no waiters; afterwards they wait again."""
     import threading

@@ -43,7 +43,7 @@ def no_descriptor_for_another_connection(tw, rec):
     tw.reactor.callLater(0.03, over)
 
 
-@scenario("service", reactor="manual", min_events=6)
+@scenario("service", reactor="manual", min_events=4)
 def applications_that_are_saved(tw, rec):
     """An application is started at once, stopped before the shutdown, and saved after it if that is wanted."""
     app, service = tw["application.app"], tw["application.service"]
@@ -88,7 +88,7 @@ def applications_in_another_style(tw, rec):
         os.remove(name)
 
 
-@scenario("service", min_events=6)
+@scenario("service", min_events=3)
 def a_debugger_that_can_stop(tw, rec):
     """The debugger learns to stop the reactor, and to leave at once."""
     import pdb  # noqa: T100
@@ -150,7 +150,7 @@ def reports_of_profilers(tw, rec):
         rec("name", name, getattr(runner, "profiler", None) if not isinstance(runner, BaseException) else None)
 
 
-@scenario("service", min_events=4)
+@scenario("service", min_events=3)
 def runners_that_do_nothing(tw, rec):
     """An application runner leaves to others what happens before and after."""
     app = tw["application.app"]

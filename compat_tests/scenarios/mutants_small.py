@@ -120,7 +120,7 @@ def descriptors_that_were_inherited(tw, rec):
             rec("equal", one == kind.fromEnvironment(dict(values)), one == kind([9]), one == "other", repr(one))
 
 
-@scenario("python", min_events=8)
+@scenario("python", min_events=7)
 def links_left_by_the_dead(tw, rec):
     """A lock whose owner is dead is taken over; one of a living process is not."""
     lockfile = tw["python.lockfile"]
@@ -185,7 +185,7 @@ def functions_that_take_the_looks_of_others(tw, rec):
     rec("still", util.nameToLabel("someNameToSay"), util.nameToLabel("x"), util.nameToLabel("aB"))
 
 
-@scenario("trial", min_events=10)
+@scenario("trial", min_events=6)
 def words_of_a_list(tw, rec):
     """Things are put into words with a comma between them and another word before the last."""
     phrase = tw["trial.util"]._listToPhrase

@@ -126,7 +126,7 @@ def twistd_rights_that_stay(tw, rec):
         logged(tw, rec, one.shedPrivileges, False, None, None)
 
 
-@scenario("twistd", min_events=8)
+@scenario("twistd", min_events=4)
 def twistd_places_of_the_log(tw, rec):
     """Where the log goes follows from the options, and a daemon has no output to write to."""
     kind = tw["scripts._twistd_unix"].UnixAppLogger
