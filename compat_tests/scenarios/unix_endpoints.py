@@ -148,7 +148,7 @@ def unix_datagram_services(tw, rec):
     rec("there", there())
 
     def stop(_):
-        client._connection = None  # a datagram port is no connection: Twisted's service cannot end it
+        client._connection = None  # a datagram port is no connection, and the service cannot end it
         rec("client", client.stopService(), client.running)
         for each in tw.reactor.getReaders():
             if isinstance(each, tw["internet.unix"].ConnectedDatagramPort):
