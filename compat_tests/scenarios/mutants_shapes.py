@@ -178,7 +178,14 @@ def shapes_of_loops_and_sockets(tw, rec):
     )
     shapes(tw, rec, "internet.udp", "Port.connected", "Port.disconnected", "Port.disconnecting", "Port.writeSequence")
     shapes(
-        tw, rec, "internet.unix", "Client.socketType", "DatagramPort.connectionLost", "DatagramPort.write", "Port.socketType"
+        tw,
+        rec,
+        "internet.unix",
+        "ConnectedDatagramPort.writeSequence",
+        "Client.socketType",
+        "DatagramPort.connectionLost",
+        "DatagramPort.write",
+        "Port.socketType",
     )
     shapes(tw, rec, "internet.fdesc")
     shapes(
