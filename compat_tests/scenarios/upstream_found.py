@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import pickle
+import signal
+import socket
 import threading
 import warnings
 import weakref
@@ -67,3 +70,85 @@ def a_call_is_gone_when_its_outcome_is_told(tw, rec):
     rec("waited", told.wait(2))
     pool.stop()
     rec("stopped", pool.workers)
+
+
+@scenario("tcp", reactor=True, min_events=4)
+def a_protocol_ends_its_own_connection_at_once(tw, rec):
+    """Whoever calls a transport's connectionLost himself has ended the connection: it is read no more, not even if asked to."""
+
+    class Impatient(tw.protocol.Protocol):
+        def connectionMade(self):
+            transport = self.transport
+            rec("made", transport in tw.reactor.getReaders())
+            transport.connectionLost(tw.failure.Failure(ValueError("enough")))
+            rec("ended", transport in tw.reactor.getReaders(), transport.connected, transport.disconnected)
+            transport.resumeProducing()
+            rec("asked", transport in tw.reactor.getReaders())
+
+        def connectionLost(self, reason):
+            rec("lost", reason.type.__name__)
+
+    class Patient(tw.protocol.Protocol):
+        def connectionLost(self, reason):
+            port.stopListening().addCallback(lambda _: rec.done())
+
+    port = tw.reactor.listenTCP(0, tw.protocol.Factory.forProtocol(Impatient), interface="127.0.0.1")
+    client = tw.protocol.ClientFactory.forProtocol(Patient)
+    tw.reactor.connectTCP("127.0.0.1", port.getHost().port, client)
+
+
+@scenario("tcp", reactor=True, min_events=3)
+def a_port_accepts_from_what_only_looks_like_a_socket(tw, rec):
+    """What a port's createInternetSocket returns needs the public methods of a socket only."""
+
+    class Wrapped:
+        def __init__(self, inner):
+            self._inner = inner
+
+        def accept(self):
+            skt, name = self._inner.accept()
+            rec("accept", name[0])
+            return skt, name
+
+        def __getattr__(self, name):
+            if name.startswith("_"):
+                raise AttributeError(name)
+            return getattr(self._inner, name)
+
+    class Port(tw["internet.tcp"].Port):
+        def createInternetSocket(self):
+            return Wrapped(super().createInternetSocket())
+
+    class Server(tw.protocol.Protocol):
+        def dataReceived(self, data):
+            rec("data", data)
+            self.transport.loseConnection()
+
+    class Client(tw.protocol.Protocol):
+        def connectionMade(self):
+            self.transport.write(b"hello")
+
+        def connectionLost(self, reason):
+            rec("lost", reason.type.__name__)
+            port.stopListening().addCallback(lambda _: rec.done())
+
+    port = Port(0, tw.protocol.Factory.forProtocol(Server), interface="127.0.0.1", reactor=tw.reactor)
+    port.startListening()
+    tw.reactor.connectTCP("127.0.0.1", port.getHost().port, tw.protocol.ClientFactory.forProtocol(Client))
+
+
+@scenario("asyncio", min_events=2)
+def a_loop_that_is_gone_was_told_of_signals(tw, rec):
+    """A reactor on a loop runs, though whom the interpreter told of signals until now is closed."""
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
+    before = signal.set_wakeup_fd(writer.fileno())
+    reader.close()
+    writer.close()
+    reactor = tw["internet.asyncioreactor"].AsyncioSelectorReactor(asyncio.new_event_loop())
+    reactor.callLater(0, rec, "called")
+    reactor.callLater(0.01, reactor.stop)
+    reactor.run()
+    rec("ran", reactor.running)
+    reactor._asyncioEventloop.close()
+    signal.set_wakeup_fd(before)

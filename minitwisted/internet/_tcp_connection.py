@@ -174,7 +174,6 @@ class Connection:
 
     def connectionLost(self, reason: Failure) -> None:
         """It is over: close the socket and tell the protocol.  Once."""
-        # Whoever ends us has stopped the reading: the loop, or the method that asked for the end.
         if self._outbox.size or self._outbox.stuck or self._life is not Life.OPEN:
             self.reactor.removeWriter(self)
         if not self._happens("lost"):
@@ -183,6 +182,9 @@ class Connection:
         if self.producer is not None:
             self.producer.stopProducing()
             self.producer = None
+        # The loop, and the methods that ask for the end, have stopped the reading: it costs no call, unless others call us.
+        if self.socket.fileno() in getattr(self.reactor, "_readers", ()):
+            self.reactor.removeReader(self)
         self._close_socket(orderly=not reason.check(error.ConnectionAborted))
         protocol = self.protocol
         del self.socket, self.protocol  # the two know each other, and only the collector could part them

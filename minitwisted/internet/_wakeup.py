@@ -13,6 +13,8 @@ queue before it rang, and the loop looks into the queue after it has heard the b
 from __future__ import annotations
 
 import os
+import signal
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from zope.interface import implementer
@@ -61,6 +63,15 @@ class Bell:
     def connectionLost(self, reason: Failure) -> None:
         """Both ends are closed; there is no other reason than a loop that is no longer used."""
         if self.i >= 0:
+            _tell_no_more(self.o)
             os.close(self.i)
             os.close(self.o)
             self.i = self.o = -1
+
+
+def _tell_no_more(fd: int) -> None:
+    """If the interpreter tells `fd` of signals, let it: soon its number may be somebody else's."""
+    with suppress(ValueError, OSError):  # not in the main thread; or whoever is told is gone himself
+        told = signal.set_wakeup_fd(-1)
+        if told != fd:
+            signal.set_wakeup_fd(told)

@@ -72,7 +72,8 @@ class AsyncioSelectorReactor(PosixReactorBase):
             theirs = signal.set_wakeup_fd(-1)
         super()._come_up()
         if theirs != -1:
-            signal.set_wakeup_fd(theirs)
+            with suppress(ValueError, OSError):  # it was left over from a loop that is closed: then we are told, as is right
+                signal.set_wakeup_fd(theirs)
 
     # Children are heard of for as long as the loop runs, and whether it runs on is not ours to say: nothing is put back.
     run = ReactorBase.run

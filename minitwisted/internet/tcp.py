@@ -249,18 +249,25 @@ class Port(FileDescriptor):
 
     def doRead(self) -> None:
         """Let in those who wait, but not so many that those who are connected would wait long."""
+        # Not `accept`, which asks the new socket for what we know: that is a tenth of a connection's life.
+        accept = getattr(self.socket, "_accept", None) or self.socket.accept
         taken = 0
-        while taken < self.numberAccepts and not self.disconnecting:
+        for _ in range(self.numberAccepts):
+            if self.disconnecting:
+                break
             try:
-                # Not `accept`, which asks the new socket for what we know: that is a tenth of a connection's life.
-                number, name = self.socket._accept()  # type: ignore[attr-defined]
+                skt, name = accept()
             except BlockingIOError:
                 break
             except OSError as problem:
+                if problem.errno == errno.EPERM:
+                    continue  # a packet filter has refused this one behind our back
                 self._no_room(problem)
                 break
             taken += 1
-            self._let_in(socket.socket(self.addressFamily, self.socketType, 0, number), name)
+            if isinstance(skt, int):
+                skt = socket.socket(self.addressFamily, self.socketType, 0, skt)
+            self._let_in(skt, name)
         self.numberAccepts = max(1, taken) if taken < self.numberAccepts else taken + 20
 
     def _no_room(self, problem: OSError) -> None:
