@@ -159,12 +159,6 @@ class UNIXDatagramClient(_Client):
 
     method = "UNIXDatagram"
 
-    def stopService(self) -> Any:
-        """Close the port, which is no connection; returns what ``stopListening`` returned."""
-        port, self._connection = self._connection, None
-        super().stopService()
-        return None if port is None else port.stopListening()
-
 
 class TimerService(_Forgetful):
     """Calls ``callable(*args, **kwargs)`` when it is started and then every `step` seconds, until it is stopped.

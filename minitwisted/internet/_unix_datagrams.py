@@ -173,6 +173,10 @@ class ConnectedDatagramPort(DatagramPort):
             raise TypeError("there is one partner only, who need not be named")
         self.write(b"".join(seq))
 
+    def disconnect(self) -> None:
+        """Close the port, as services close a connection."""
+        self.stopListening()
+
     def getPeer(self) -> UNIXAddress:
         """The partner's path."""
         return UNIXAddress(self.remoteaddr)
