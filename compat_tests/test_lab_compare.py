@@ -305,7 +305,8 @@ def test_the_reactor_is_chosen(tmp_path, kind):
     done = compare_command(tmp_path, "--json", "--reactor", kind, "program.py", "one", text=text)
     lines = json.loads(done.stdout)["runs"]["minitwisted"]["normalised"]["stdout"]
     assert done.returncode == 0
-    assert lines[0].lower().replace("selectorr", "r") == f"{kind}reactor" and lines[1].startswith("__main__ ['program.py', 'one'] ")
+    assert lines[0].lower().replace("selectorr", "r") == f"{kind}reactor"
+    assert lines[1].startswith("__main__ ['program.py', 'one'] ")
     assert lines[1].endswith(f" {tmp_path}")
 
 
