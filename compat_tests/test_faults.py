@@ -82,6 +82,7 @@ UNSEEN = [
     "class A:\n    def __hash__(self): return hash((1, 2))\n",
     "def f():\n    del a\n",
     "a = TypeVar('a', bound=1)\n",
+    "at_home('a.b', f, g)\n",
 ]
 
 

@@ -16,9 +16,10 @@ line that is; the tree (``ast``) only says where.  The kinds are the mistakes on
 What no program can observe is left out, by these rules and no others: docstrings; annotations and what only type checkers
 read (``TYPE_CHECKING``, ``overload``, ``cast``); asserts and the texts of AssertionErrors, which speak to us; declarations of
 interfaces, which are prose; ``__slots__`` and ``__all__``; what ``__hash__`` mixes; a local name deleted early; the size of a
-cache and whether a dataclass is frozen; the order of what `min` and `max` are given.  The first binding of a local name is
-never forgotten and neither is one of a module, as any test would notice.  Inside f-strings nothing is changed but their first
-character: before Python 3.12 nobody says where things are in them.
+cache and whether a dataclass is frozen; the order of what `min` and `max` are given.  Where objects say that they live
+(`at_home`) is left out as well, since half of the time Twisted names a part of its own there.  The first binding of a local
+name is never forgotten and neither is one of a module, as any test would notice.  Inside f-strings nothing is changed but
+their first character: before Python 3.12 nobody says where things are in them.
 """
 
 from __future__ import annotations
@@ -157,7 +158,7 @@ class _Finder(ast.NodeVisitor):
             self.generic_visit(node)
 
     def visit_Expr(self, node) -> None:
-        if not isinstance(node.value, ast.Constant):
+        if not isinstance(node.value, ast.Constant) and not _is_at_home(node):
             self.generic_visit(node)
 
     def visit_Raise(self, node) -> None:
@@ -190,7 +191,7 @@ class _Finder(ast.NodeVisitor):
 
     def _can_be_forgotten(self, node) -> bool:
         if isinstance(node, ast.Expr):
-            return not isinstance(node.value, ast.Constant)
+            return not isinstance(node.value, ast.Constant) and not _is_at_home(node)
         if isinstance(node, (ast.AugAssign, ast.Raise)):
             return True
         if isinstance(node, ast.Return):
@@ -334,6 +335,10 @@ class _Finder(ast.NodeVisitor):
 def _is_interface(base) -> bool:
     """Whether a base is called as interfaces are: I and a capital."""
     return re.fullmatch(r"I[A-Z]\w+", ast.unparse(base).rpartition(".")[2]) is not None
+
+
+def _is_at_home(node) -> bool:
+    return isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "at_home"
 
 
 def _is_text(node) -> bool:

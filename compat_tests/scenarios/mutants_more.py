@@ -371,3 +371,61 @@ def threads_that_are_busy(tw, rec):
     pool.stop()
     rec("stopped", *map(count, (pool.working, pool.waiters)), pool.started, pool.joined)
     rec("name", pool.name, pool.min, pool.max)
+
+
+@scenario("logger", min_events=4)
+def levels_that_are_none(tw, rec):
+    """What is no level is told in the exception, and as text."""
+    logger = tw["logger"]
+    for level in ("loud", 5, None):
+        error = logger.InvalidLogLevelError(level)
+        rec("error", error.level, error.args, str(error))
+    for name in ("debug", "error", "loud", "", "ERROR"):
+        try:
+            rec("level", logger.LogLevel.levelWithName(name).name)
+        except logger.InvalidLogLevelError as error:
+            rec("none", error.level, error.args)
+    levels = list(logger.LogLevel.iterconstants())
+    rec("all", [each.name for each in levels], [repr(each) for each in levels], levels == sorted(levels))
+
+
+@scenario("defer", min_events=4)
+def queues_of_something(tw, rec):
+    """Deferreds and queues can be written with what is in them, which changes nothing."""
+    defer = tw.defer
+    for kind in (defer.Deferred, defer.DeferredQueue):
+        rec("kind", kind.__name__, kind[int].__origin__ is kind, kind[int].__args__)
+    queue = defer.DeferredQueue[int](2, 1)
+    rec("put", [queue.put(number) for number in range(2)], queue.size, queue.backlog)
+    rec.raises(queue.put, 3)
+    for _ in range(3):
+        queue.get().addCallback(rec)
+    rec.raises(queue.get)
+
+
+@scenario("basic", min_events=6)
+def what_a_line_receiver_returns(tw, rec):
+    """What comes of handing it data is nothing, or what ended it."""
+    basic = tw.basic
+    for answer in (None, 0, "", "reason"):
+
+        class Heard(basic.LineReceiver):
+            MAX_LENGTH = 4
+
+            def lineReceived(self, line):
+                return answer
+
+            def lineLengthExceeded(self, line):
+                return answer
+
+            def rawDataReceived(self, data):
+                return answer
+
+        for pieces in ([b"a\r\n"], [b"a\r", b"\n"], [b"a\r\nb"], [b"long line\r\n"], [b"long line", b"x"], [b"a"]):
+            one = Heard()
+            one.makeConnection(tw.testing.StringTransport())
+            rec("returned", answer, pieces, [one.dataReceived(piece) for piece in pieces])
+        one = Heard()
+        one.makeConnection(tw.testing.StringTransport())
+        one.setRawMode()
+        rec("raw", answer, one.dataReceived(b"raw"), one.setLineMode(b"x"))
