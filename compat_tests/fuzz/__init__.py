@@ -11,6 +11,6 @@ operations that end everything (cancel, abort) hide what the others would show.
 `program.py` has programs and shrinking, `worker.py` runs them in a process that lives long, one per implementation, `pair.py`
 asks both the same, `hunt.py` does that with many programs on several cores, and `__main__.py` is the command.
 
-The families are in `families.py`: `deferreds.py`, `framing.py`, `clock.py` and `tcp.py`.  The docstring of each says which
-rules keep its programs out of the differences that are declared.
+The families are in `families.py`: `deferreds.py`, `framing.py`, `clock.py`, `strings.py` and `tcp.py`.  The docstring of each
+says which rules keep its programs out of the differences that are declared.
 """

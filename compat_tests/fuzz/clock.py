@@ -254,4 +254,7 @@ FEATURES = {
 }
 
 OPENING = {"clock": _write("clock = tw.task.Clock()"), "reactor": _write("clock = Loop()")}
-FAMILY = Family("clock", "task", {"begin": OPENING, **FEATURES}, TOOLS, opening=("clock", "clock", "reactor"), after="settle()")
+FAMILY = Family(
+    "clock", "task", {"begin": OPENING, **FEATURES}, TOOLS, opening=("clock", "clock", "reactor"),
+    modules=("internet.reactor",), after="settle()",
+)  # fmt: skip

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from compat_tests.fuzz import clock, deferreds, framing, tcp
+from compat_tests.fuzz import clock, deferreds, framing, strings, tcp
 
-FAMILIES = {each.FAMILY.name: each.FAMILY for each in (deferreds, framing, clock, tcp)}
+FAMILIES = {each.FAMILY.name: each.FAMILY for each in (deferreds, framing, clock, strings, tcp)}

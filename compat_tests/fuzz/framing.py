@@ -177,4 +177,4 @@ FEATURES = {
     "another": {kind: _receiver(kind) for kind in KINDS},
 }
 
-FAMILY = Family("framing", "basic", FEATURES, TOOLS, opening=(*KINDS, *KINDS[:1] * 3))
+FAMILY = Family("framing", "basic", FEATURES, TOOLS, opening=(*KINDS, *KINDS[:1] * 3), modules=("protocols.basic",))

@@ -86,6 +86,8 @@ class Family:
     tools: dict[str, str]
     #: Words of which one begins every program.
     opening: tuple[str, ...] = ()
+    #: What programs import, beside Deferreds and clocks.
+    modules: tuple[str, ...] = ()
     #: Lines before and after.
     before: str = ""
     after: str = ""

@@ -85,8 +85,10 @@ class Bench:
         self.package = package
         self.family = family
         self.heard: list[str] = []
-        for name in ("internet.defer", "internet.task", "python.failure", "internet.testing", "protocols.basic"):
+        # All that programs import, so that the collector need not go through it again and again.
+        for name in ("internet.defer", "internet.task", "python.failure", *family.modules):
             importlib.import_module(f"{package}.{name}")
+        self._runs = 0
         self._tools = compile("\n\n".join(family.tools.values()), "<tools>", "exec")
         # Told to somebody, the log does not also write to a screen that nobody sees.
         begin = importlib.import_module(f"{package}.logger").globalLogBeginner.beginLoggingTo
@@ -135,6 +137,9 @@ class Bench:
         for name in [name for name in space if name not in self._kept]:
             del space[name]
         gc.collect()
+        self._runs += 1
+        if self._runs == 30:
+            gc.freeze()  # by now all is there that is loaded when it is first used
         for name, events in rec.lanes.items():  # the collector's order is no behaviour
             events[told.get(name, 0) :] = sorted(events[told.get(name, 0) :])
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)

@@ -46,3 +46,18 @@ def found_generators_that_wait_for_the_same(tw, rec):
     waits("through another", outer, inner)
     waits("twice", inner, inner)
     inner.callback("result")
+
+
+@scenario("defer", min_events=3)
+def found_list_cancelled_while_it_cancels(tw, rec):
+    """A list that is cancelled again by one that it cancels goes through all of them again, and then on."""
+
+    def refuse(d):
+        rec("refuses")
+        raise ValueError("not now")
+
+    one, other = tw.defer.Deferred(lambda d: rec("agrees")), tw.defer.Deferred(refuse)
+    listed = tw.defer.DeferredList([one, other], consumeErrors=True)
+    one.addBoth(lambda _: listed.cancel())
+    listed.cancel()
+    rec("state", one.called, other.called, listed.called)

@@ -80,6 +80,7 @@ class Deferred(Awaitable["T"]):
     paused = 0
     debug = False
     _swallow_next = False
+    _cancelling = False  # a list that is just cancelling those that it waits for
 
     def __init__(self, canceller: Callable[[Deferred[Any]], None] | None = None) -> None:
         # Also what could stay with the class: reading it there takes four times as long.
@@ -332,7 +333,7 @@ class Deferred(Awaitable["T"]):
             if id(below) in met:
                 return None
             if type(below).cancel is not Deferred.cancel:
-                return below
+                return None if below._cancelling else below  # else it would come round here again
             met.add(id(below))
         return None if below is self else below
 

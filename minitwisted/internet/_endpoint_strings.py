@@ -46,13 +46,21 @@ def serverFromString(reactor, description: str) -> Any:
     return _plugin(IStreamServerEndpointStringParser, kind).parseStreamServer(reactor, *args, **kwargs)
 
 
-def clientFromString(reactor, description: str) -> Any:
+def clientFromString(reactor, description: str | bytes) -> Any:
     """The client endpoint of a description such as ``tcp:host:80:timeout=5`` or ``unix:/path``."""
-    kind, args, kwargs = _pieces(description)
+    kind, args, kwargs = _pieces(description if isinstance(description, str) else _decoded(description))
     known = _CLIENTS.get(kind.upper())
     if known is not None:
         return known(reactor, args, kwargs)
     return _plugin(IStreamClientEndpointStringParserWithReactor, kind).parseStreamClient(reactor, *args, **kwargs)
+
+
+def _decoded(description: bytes) -> str:
+    """Bytes say what endpoints of TLS are wanted, as programs have it; those of another kind are not known by them."""
+    kind = description.partition(b":")[0]
+    if kind.upper() != b"TLS":
+        raise ValueError(f"Unknown endpoint type: '{kind!r}'")
+    return description.decode("utf-8")
 
 
 def _pieces(description: str) -> tuple[str, list[str], dict[str, str]]:
@@ -106,8 +114,9 @@ def _ssl_client(reactor, args, kwargs):
 
 def _tcp_arguments(args, kwargs) -> dict[str, Any]:
     given = _named(("host", "port"), args, kwargs)
-    for name in given.keys() & {"port", "timeout"}:
-        given[name] = int(given[name])
+    for name in ("port", "timeout"):
+        if name in given:
+            given[name] = int(given[name])
     if "bindAddress" in given:
         given["bindAddress"] = (given["bindAddress"], 0)
     return given

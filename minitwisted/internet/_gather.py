@@ -83,7 +83,6 @@ class DeferredList(Deferred):
 
     fireOnOneCallback = False
     fireOnOneErrback = False
-    _cancelling = False  # so that cancelling comes round only once where one of the Deferreds waits for the list itself
 
     def __init__(
         self,
@@ -129,15 +128,15 @@ class DeferredList(Deferred):
 
     def cancel(self) -> None:
         """Cancel each Deferred of the list, unless this has fired."""
-        if self.called or self._cancelling:
+        if self.called:
             return
-        self._cancelling = True
+        before, self._cancelling = self._cancelling, True
         for deferred in self._deferredList:
             try:
                 deferred.cancel()
             except BaseException:
                 logger.emit(LogLevel.critical, "Exception raised from user supplied canceller", log_failure=Failure())
-        self._cancelling = False
+        self._cancelling = before
 
 
 def _results_alone(pairs: list) -> list:
