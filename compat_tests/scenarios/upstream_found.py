@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import os
 import pickle
+import shutil
 import signal
 import socket
+import tempfile
 import threading
 import warnings
 import weakref
@@ -152,3 +156,117 @@ def a_loop_that_is_gone_was_told_of_signals(tw, rec):
     rec("ran", reactor.running)
     reactor._asyncioEventloop.close()
     signal.set_wakeup_fd(before)
+
+
+@scenario("tcp", min_events=3)
+def a_family_that_has_no_literals(tw, rec):
+    """Whether a text is an address cannot be asked for every family."""
+    asked = tw["internet.abstract"].isIPAddress
+    for family in (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX, 99):
+        try:
+            rec("asked", asked("1.2.3.4", family))
+        except ValueError as error:
+            rec("refused", str(error))
+
+
+@scenario("threads", min_events=2)
+def a_pool_is_let_go_before_the_reactor_has_run(tw, rec):
+    """Whoever has asked for the pool and fires the shutdown himself finds the pool stopped, and nobody keeps it."""
+    reactor = tw["internet.selectreactor"].SelectReactor()
+    pool = weakref.ref(reactor.getThreadPool())
+    rec("made", pool() is reactor.threadpool, pool().started)
+    reactor.fireSystemEvent("shutdown")
+    gc.collect()
+    rec("gone", reactor.threadpool, pool())
+
+
+class Records:
+    """Stands for the module `os`: somebody who is nobody yet."""
+
+    def __init__(self, rec):
+        self.rec = rec
+
+    def __getattr__(self, name):
+        return (lambda: 7) if name.startswith("get") else lambda *args: self.rec(name, *args)
+
+
+@scenario("util", min_events=5)
+def another_user_by_a_replaced_os(tw, rec):
+    """The switch to another user is made by the functions that the module has under its public names."""
+    util = tw["python.util"]
+    before = util.os, util.initgroups
+    util.os, util.initgroups = Records(rec), lambda uid, gid: rec("initgroups", uid, gid)
+    try:
+        util.switchUID(1, 2)
+        util.switchUID(3, None, euid=True)
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            util.switchUID(7, 8)
+        rec("said", [str(each.message) for each in said])
+    finally:
+        util.os, util.initgroups = before
+
+
+@scenario("endpoints", min_events=3)
+def bytes_describe_clients_of_tls_alone(tw, rec):
+    """A description in bytes is understood if it is one of a client over TLS."""
+    endpoints, reactor = tw["internet.endpoints"], tw["internet.testing"].MemoryReactorClock()
+    for description in (b"tls:example.com:443", b"tcp:example.com:80", b"unix:/path"):
+        try:
+            rec("made", endpoints.clientFromString(reactor, description) is not None)
+        except ValueError as error:
+            rec("refused", str(error))
+
+
+@scenario("lockfile", min_events=2)
+def a_lock_where_nobody_can_be_asked(tw, rec):
+    """On a system that has no kill a lock that is there is somebody's."""
+    lockfile, name = tw["python.lockfile"], os.path.join(tempfile.mkdtemp(), "lock")
+    before, lockfile.kill = lockfile.kill, None
+    try:
+        os.symlink("99999999", name)
+        lock = lockfile.FilesystemLock(name)
+        rec("lock", lock.lock(), lock.locked, lockfile.isLocked(name))
+        rec("link", os.readlink(name))
+    finally:
+        lockfile.kill = before
+        shutil.rmtree(os.path.dirname(name))
+
+
+@scenario("randbytes", min_events=1)
+def bytes_without_random_bits(tw, rec):
+    """A factory that has no getrandbits finds another way to mixed up bytes."""
+    factory = tw["python.randbytes"].RandomFactory()
+    factory.getrandbits = None
+    rec("length", [len(factory.insecureRandom(count)) for count in (0, 1, 16)])
+
+
+@scenario("unix", reactor=True, min_events=2)
+def a_partner_that_is_not_there_ends_the_listening(tw, rec):
+    """A connected datagram port without a partner stops listening and tells the protocol so."""
+
+    class Port(tw["internet.unix"].ConnectedDatagramPort):
+        def stopListening(self):
+            rec("stop")
+            return super().stopListening()
+
+    class Lonely(tw.protocol.ConnectedDatagramProtocol):
+        def connectionFailed(self, reason):
+            rec("failed", reason.type.__name__)
+            tw.reactor.callLater(0, rec.done)
+
+    Port("/nowhere/at/all", Lonely(), reactor=tw.reactor).startListening()
+
+
+@scenario("tcp", reactor=True, min_events=1)
+def a_port_whose_end_fails(tw, rec):
+    """What a port's connectionLost raises comes out of stopListening."""
+
+    class Port(tw["internet.tcp"].Port):
+        def connectionLost(self, reason):
+            super().connectionLost(reason)
+            raise ZeroDivisionError("at the end")
+
+    port = Port(0, tw.protocol.ServerFactory(), interface="127.0.0.1", reactor=tw.reactor)
+    port.startListening()
+    port.stopListening().addErrback(lambda reason: rec("failed", reason.type.__name__)).addBoth(lambda _: rec.done())

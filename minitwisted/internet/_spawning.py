@@ -22,7 +22,7 @@ import signal
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from minitwisted.python._privileges import switchUID
+from minitwisted.python.util import switchUID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

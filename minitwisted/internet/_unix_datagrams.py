@@ -139,7 +139,8 @@ class ConnectedDatagramPort(DatagramPort):
         return self._start(skt, f"{self.protocol.__class__} starting on {self.port!r}")
 
     def connectionFailed(self, reason: Failure) -> None:
-        """There is no partner."""
+        """There is no partner: listen no more, and tell the protocol."""
+        self.stopListening()
         self.protocol.connectionFailed(reason)  # type: ignore[attr-defined]
 
     def doRead(self) -> None:

@@ -300,7 +300,9 @@ def _must_be_bytes(data: object) -> None:
 
 
 def isIPAddress(addr: str | bytes, family: int = AF_INET) -> bool:
-    """Whether `addr` is an address of `family`, by default an IPv4 address."""
+    """Whether `addr` is an address of `family`, by default an IPv4 address.  Raises ValueError for a family of others."""
+    if family not in (AF_INET, AF_INET6):
+        raise ValueError(f"unknown address family {family!r}")
     addr = _as_text(addr)
     return is_literal(_without_zone(addr) if family == AF_INET6 else addr, family)
 

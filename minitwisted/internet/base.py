@@ -439,12 +439,13 @@ class ReactorBase:
         """The pool that `callInThread` uses: made when it is first asked for, and stopped with the reactor."""
         if self.threadpool is None:
             self.threadpool = ThreadPool(0, 10, "minitwisted.internet.reactor")
-            self.callWhenRunning(self._start_threads, self.threadpool)
+            self.callWhenRunning(self._start_threads)
             self.addSystemEventTrigger("during", "shutdown", self._stop_threads)
         return self.threadpool
 
-    def _start_threads(self, pool: ThreadPool) -> None:
-        if self.threadpool is pool:  # else it was stopped before the reactor has run
+    def _start_threads(self) -> None:
+        pool = self.threadpool
+        if pool is not None and not pool.started:  # else it was stopped before the reactor has run
             pool.start()
 
     def _stop_threads(self) -> None:

@@ -241,7 +241,7 @@ class Port(FileDescriptor):
 
     def fileno(self) -> int:
         """The socket's number; -1 when it does not listen."""
-        return self.socket.fileno() if self.connected else -1
+        return self.socket.fileno() if self.connected and "socket" in vars(self) else -1
 
     def logPrefix(self) -> str:
         """The factory's class."""
@@ -306,8 +306,17 @@ class Port(FileDescriptor):
             return None
         if self._closed is None:
             self._closed = Deferred()
-            self.reactor.callLater(0, self.connectionLost, connDone or Failure(error.ConnectionDone()))
+            self.reactor.callLater(0, self._close, connDone or Failure(error.ConnectionDone()))
         return self._closed
+
+    def _close(self, reason: Failure) -> None:
+        closed, self._closed = self._closed, None
+        try:
+            self.connectionLost(reason)
+        except BaseException:
+            closed.errback()  # type: ignore[union-attr]  # it is only cleared here
+        else:
+            closed.callback(None)  # type: ignore[union-attr]
 
     loseConnection: Any = stopListening
 
@@ -323,17 +332,8 @@ class Port(FileDescriptor):
         self.connected, self.disconnected = False, 1
         self.socket.close()
         del self.socket
-        closed, self._closed = self._closed, None
         self.disconnecting = False
-        try:
-            self.factory.doStop()
-        except BaseException:
-            if closed is None:
-                raise
-            closed.errback()
-        else:
-            if closed is not None:
-                closed.callback(None)
+        self.factory.doStop()
 
 
 # --- Who goes --------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
-"""Being somebody else: user and group ids, by name or number, switched for good; and the password that proves it.
+"""Being somebody else: user and group ids, by name or number; and the password that proves it.
 
 Only root can become anybody, and whoever has become somebody else is root no more.  So the group is changed first, and the user
-last.  Being somebody else for the time of a call is in ``util.py``.
+last.  The switch itself, for good or for the time of a call, is in ``util.py``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-import warnings
 from typing import TYPE_CHECKING
 
 from minitwisted.python._home import at_home
@@ -49,25 +48,6 @@ def initgroups(uid: int, primaryGid: int) -> None:
     """Be in the groups that the user is in, and in `primaryGid`."""
     if pwd is not None:
         os.initgroups(pwd.getpwuid(uid).pw_name, primaryGid)
-
-
-def switchUID(uid: int | None, gid: int | None, euid: bool = False) -> None:
-    """Become the user `uid` and the group `gid`, for good; with `euid`, only effectively.  None changes nothing.
-
-    Whoever is that user already is warned: it was probably meant to be started as root.
-    """
-    set_uid, set_gid, get_uid = (os.seteuid, os.setegid, os.geteuid) if euid else (os.setuid, os.setgid, os.getuid)
-    if gid is not None:
-        set_gid(gid)
-    if uid is None:
-        return
-    what = "euid" if euid else "uid"
-    if uid == get_uid():
-        tried = f"tried to drop privileges and set{what} {uid} but {what} is already {uid}"
-        warnings.warn(f"{tried}; should we be root? Continuing.", stacklevel=1)
-    else:
-        initgroups(uid, gid)  # type: ignore[arg-type]
-        set_uid(uid)
 
 
 def getPassword(
@@ -110,4 +90,4 @@ def _ask(prompt: str) -> str:
         raise KeyboardInterrupt
 
 
-at_home("minitwisted.python.util", uidFromString, gidFromString, initgroups, switchUID, getPassword)
+at_home("minitwisted.python.util", uidFromString, gidFromString, initgroups, getPassword)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import warnings
 
 
 class SourceNotAvailable(RuntimeError):
@@ -37,11 +38,15 @@ class RandomFactory:
             return os.urandom(nbytes)
         except NotImplementedError:
             if fallback:
+                told = "urandom unavailable - proceeding with non-cryptographically secure random source"
+                warnings.warn(told, category=RuntimeWarning, stacklevel=2)
                 return self.insecureRandom(nbytes)
             raise SecureRandomNotAvailable("No secure random source available")
 
     def insecureRandom(self, nbytes: int) -> bytes:
         """`nbytes` that are only mixed up."""
+        if self.getrandbits is None:
+            return bytes(random.randrange(256) for _ in range(nbytes))
         return bytes(self.getrandbits(8) for _ in range(nbytes))
 
 

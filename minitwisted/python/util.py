@@ -15,7 +15,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from minitwisted.python._mixed_case import InsensitiveDict
-from minitwisted.python._privileges import getPassword, gidFromString, initgroups, switchUID, uidFromString
+from minitwisted.python._privileges import getPassword, gidFromString, initgroups, uidFromString
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -307,6 +307,25 @@ def _become(now: tuple[int, int], then: tuple[int, int]) -> None:
         os.setegid(then[1])
     if then[0] != 0:
         os.seteuid(then[0])
+
+
+def switchUID(uid: int | None, gid: int | None, euid: bool = False) -> None:
+    """Become the user `uid` and the group `gid`, for good; with `euid`, only effectively.  None changes nothing.
+
+    Whoever is that user already is warned: it was probably meant to be started as root.
+    """
+    set_uid, set_gid, get_uid = (os.seteuid, os.setegid, os.geteuid) if euid else (os.setuid, os.setgid, os.getuid)
+    if gid is not None:
+        set_gid(gid)
+    if uid is None:
+        return
+    what = "euid" if euid else "uid"
+    if uid == get_uid():
+        tried = f"tried to drop privileges and set{what} {uid} but {what} is already {uid}"
+        warnings.warn(f"{tried}; should we be root? Continuing.", stacklevel=1)
+    else:
+        initgroups(uid, gid)  # type: ignore[arg-type]
+        set_uid(uid)
 
 
 def runWithWarningsSuppressed(suppressedWarnings: Iterable[tuple[tuple, dict]], f: Callable, *args: Any, **kwargs: Any) -> Any:

@@ -262,5 +262,6 @@ class SynchronousTestCase(_Assertions):
     def mktemp(self) -> str:
         """A path in the current directory at which there is nothing, whose parent directory exists."""
         base = os.path.join(type(self).__module__[:32], type(self).__name__[:32], self._testMethodName[:32])
-        os.makedirs(base, exist_ok=True)
+        if not os.path.isdir(base):
+            os.makedirs(base)
         return os.path.join(tempfile.mkdtemp("", "", base), "temp")
