@@ -8,7 +8,8 @@ event: write, close, abort, close its half, pause, produce, raise.  At the end e
 Rules that keep programs out of what is declared under ``differences/``, and out of chance:
 
 * A half is closed once (``half_close_twice.py``) and before the end (``half_close_after_the_end.py``).
-* Inside an event a half is closed only when the other is: in which turn the other side's end arrives is chance.
+* Inside an event a half is closed, and a pull producer registered, only when the other half is closed: in which turn the other
+  side's end arrives is chance.
 * A port is stopped once (``port_stopped_twice.py``).
 * No sequence of nothing is written: on Twisted that looks whether the other side is still there.
 * No write is so large that it depends on the kernel whether it is taken while the reader is paused.
@@ -246,7 +247,7 @@ def _plan(sheet: Sheet, a: int, b: int, c: int) -> None:
         sheet.say(f"step(plan, 'c{a % 3}', 'again', lambda c: c.connect())")
         return
     act = "boom(s)" if b % 40 == 7 or (c % 23 == 7 and event == "data") else _act(c)
-    if "half" in act and event != "read lost":
+    if ("half" in act or "pull" in act) and event != "read lost":
         act = "state(s)"
     sheet.say(f"step(plan, {NAMES[a % len(NAMES)]!r}, {event!r}, lambda s: {act})")
 

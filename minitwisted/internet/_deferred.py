@@ -79,8 +79,7 @@ class Deferred(Awaitable["T"]):
     called = False
     paused = 0
     debug = False
-    _swallow_next = False
-    _cancelling = False  # a list that is just cancelling those that it waits for
+    _swallow_next = _cancelling = False  # the latter is for lists: this one is just cancelling those it waits for
 
     def __init__(self, canceller: Callable[[Deferred[Any]], None] | None = None) -> None:
         # Also what could stay with the class: reading it there takes four times as long.
