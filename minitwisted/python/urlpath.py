@@ -7,6 +7,7 @@ one, without the fragment, and without the query unless that is to be kept.
 from __future__ import annotations
 
 import importlib
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ _PORTS = {"http": ":80", "https": ":443"}
 
 #: What may stand in a name between slashes as it is; the percent sign, for what is escaped already.
 _IN_NAMES = b"%!$&'()*+,;=:@"
+#: What may stand in any part.
+_IN_PARTS = _IN_NAMES + b"/?"
 
 
 def _parser() -> Any:
@@ -60,8 +63,9 @@ class URLPath:
         made = cls()
         # The scheme as it was written: urlsplit has it in small letters.
         made.scheme = url[: len(parts.scheme)]
-        made.netloc = parts.netloc.removesuffix(_PORTS.get(parts.scheme, ":"))
-        made.query, made.fragment = _escaped(parts.query), _escaped(parts.fragment)
+        # Passwords are not for showing.
+        made.netloc = re.sub(":[^@]*@", ":@", parts.netloc).removesuffix(_PORTS.get(parts.scheme, ":"))
+        made.query, made.fragment = _escaped(parts.query), parts.fragment
         made.path = _escaped(parts.path)
         # At a place there is a path, if only the shortest; without a place there may be none.
         if made.netloc and not made.path:
@@ -120,9 +124,9 @@ class URLPath:
         return made
 
     def __str__(self) -> str:
-        parts = [self._parts[name].decode("ascii") for name in _FIELDS]
-        parts[1] = parts[1].lower()
-        return _parser().urlunsplit([parts[0], parts[1], _escaped(parts[2]), parts[3], parts[4]])
+        scheme, netloc, path, query, fragment = (self._parts[name].decode("ascii") for name in _FIELDS)
+        shown = _escaped(netloc, b"[]").lower(), _escaped(path, b"#"), _escaped(query), _escaped(fragment)
+        return _parser().urlunsplit([scheme, *shown])
 
     def __repr__(self) -> str:
         return f"URLPath({', '.join(f'{name}={self._parts[name]!r}' for name in _FIELDS)})"
@@ -133,6 +137,6 @@ def _name(path: bytes) -> bytes:
     return _parser().quote(path.decode("ascii"), safe=_IN_NAMES).encode("ascii")
 
 
-def _escaped(part: str) -> str:
-    """A part in which only what has no place in a URL is escaped."""
-    return _parser().quote(part, safe=bytes(range(33, 127)))
+def _escaped(part: str, more: bytes = b"") -> str:
+    """A part in which only what has no place in it is escaped; `more` has one."""
+    return _parser().quote(part, safe=_IN_PARTS + more)
