@@ -92,11 +92,10 @@ def check(exercise: lessons.Exercise, kind: str, engine: str, limit: str) -> sub
 
 
 def checked(exercise: lessons.Exercise, kind: str, engine: str) -> subprocess.CompletedProcess[str]:
-    """A check of a solution, or of a start: if one fails otherwise than meant, the machine may have been busy."""
-    if kind == "solution":
-        return check(exercise, kind, engine, LONG)
-    result = check(exercise, kind, engine, SHORT)
-    return result if MEANT[exercise.name] in result.stdout else check(exercise, kind, engine, LONG)
+    """A check of a solution, or of a start: once more if it ends otherwise than meant, for the machine may have been busy."""
+    result = check(exercise, kind, engine, LONG if kind == "solution" else SHORT)
+    meant = result.returncode == 0 if kind == "solution" else MEANT[exercise.name] in result.stdout
+    return result if meant else check(exercise, kind, engine, LONG)
 
 
 class Checks:
