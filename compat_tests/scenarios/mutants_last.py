@@ -19,7 +19,7 @@ def letters_of_urls(tw, rec):
     one = kind.fromString("http://host/a/b?q=1#f")
     for text in (letters.encode(), b"a b", b"%41", b"", b"..", b"?x#y"):
         rec("child", str(one.child(text)), str(one.sibling(text)))
-    for text in ('http://h/a"b c%zz?x"y [z#f"# g', "http://us er:p w@h/x", "http://u:p@h:80/", "http://[::1]:80/x"):
+    for text in ('http://h/a"b c%zz?x"y [z#f"# g', "http://us er:p w@h/x", "http://u:p@h:80/"):
         other = kind.fromString(text)
         rec("parts", other.netloc, other.path, other.query, other.fragment, str(other), repr(other))
     rec("given", str(kind(netloc=b"h", path=b'/a"b c', query=b'x"y z', fragment=b'f"#g h')))
