@@ -174,7 +174,7 @@ def errors_in_timed_calls(tw, rec):
     reactor.callLater(0, stumble, "timed")
     reactor.callLater(0.01, log.callWithContext, {"system": "named"}, stumble, "timed and named")
     reactor.callLater(0.02, reactor.callFromThread, stumble, "from a thread")
-    reactor.callLater(0.04, rec.done)
+    reactor.callLater(0.02, reactor.callFromThread, reactor.callLater, 0, rec.done)
 
 
 @scenario("log", reactor=True, min_events=2)

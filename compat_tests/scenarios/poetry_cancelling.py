@@ -82,10 +82,14 @@ def poetry_cancelled_inside_another(tw, rec):
     """Cancelling a chain that waits for an inner Deferred cancels the inner one."""
     evening = Evening(tw, rec)
     first, second = evening.open(recite(tw)), mute(tw, rec, evening)
+
+    def another(poem):
+        tw.reactor.callLater(0.02, d.cancel)
+        return cancellable(tw, rec, second).addErrback(lambda reason: rec("inner", reason) or reason)
+
     d = fetch(tw, first)
-    d.addCallback(lambda poem: cancellable(tw, rec, second).addErrback(lambda reason: rec("inner", reason) or reason))
+    d.addCallback(another)
     d.addBoth(lambda result: rec("outer", result)).addBoth(evening.over)
-    tw.reactor.callLater(0.03, d.cancel)
 
 
 @scenario("poetry", reactor=True, min_events=2)
