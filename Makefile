@@ -35,7 +35,7 @@ golden: install ## record the oracle's traces anew, for learners without Twisted
 parity: install ## which public names, signatures and members are there
 	@$(PY) -m compat_tests parity $(ARGS)
 
-mutants: install ## break the clone in many ways; the scenarios must notice
+mutants: install ## break the clone in many ways; the scenarios must notice (ARGS='--generated --sample 3': by rule, not by hand)
 	@$(PY) -m compat_tests mutants $(ARGS)
 
 upstream: install ## Twisted's own tests of what is mirrored, on both (minutes; ARGS='-k test_defer -v --json FILE')
