@@ -4,8 +4,8 @@ From the test's method we follow what it names: functions and classes of the sam
 its own class (and bases) every method whose name occurs as an attribute, besides `setUp`, `tearDown` and what stands in the
 class itself.  The private names that the test touches are, anywhere on that way,
 
-* an attribute ``x._name``, unless a module of tests on the way defines ``_name`` itself, or ``x`` is a module that is not
-  Twisted's;
+* an attribute ``x._name``, unless a module of tests on the way defines ``_name`` itself (in a class, at its top, or as
+  ``self._name``), or ``x`` is a module that is not Twisted's;
 * something imported from a private module (``twisted.internet._resolver``) that is not one of tests, or a private name
   imported;
 * a text that spells a private name (``patch(reactor, "_name", ...)``) or a dotted name with a private part;
@@ -67,6 +67,18 @@ def load(module: str) -> Source | None:
     return None
 
 
+def _bound(body):
+    """The names that the statements of a class or of a module bind."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                yield from (each.id for each in ast.walk(target) if isinstance(each, ast.Name))
+        elif isinstance(node, ast.If | ast.Try):
+            yield from _bound(ast.iter_child_nodes(node))
+
+
 class Source:
     """What a module defines at its top, imports anywhere, and calls its own."""
 
@@ -98,12 +110,10 @@ class Source:
         elif isinstance(node, ast.ImportFrom):
             for each in node.names:
                 self.imports[each.asname or each.name] = (self._absolute(node), each.name)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            self.own.add(node.name)
+        elif isinstance(node, ast.Module | ast.ClassDef):
+            self.own.update(_bound(node.body))
         elif isinstance(node, ast.arg):
             self.own.add(node.arg)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            self.own.add(node.id)
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
             if isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
                 self.own.add(node.attr)

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import os
 import signal
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from zope.interface import implementer
@@ -71,7 +70,9 @@ class Bell:
 
 def _tell_no_more(fd: int) -> None:
     """If the interpreter tells `fd` of signals, let it: soon its number may be somebody else's."""
-    with suppress(ValueError, OSError):  # not in the main thread; or whoever is told is gone himself
+    try:
         told = signal.set_wakeup_fd(-1)
         if told != fd:
             signal.set_wakeup_fd(told)
+    except (ValueError, OSError):
+        pass  # not in the main thread; or whoever is told is gone himself
