@@ -22,7 +22,7 @@ import signal
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from minitwisted.python.util import switchUID
+from minitwisted.python._privileges import initgroups, switch_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -155,4 +155,4 @@ def _become(uid: int | None, gid: int | None) -> None:
     # One who has only put his rights aside takes them up again, as he needs them for this.
     os.setuid(0)
     os.setgid(0)
-    switchUID(uid, gid)
+    switch_to(os, initgroups, uid, gid, False)

@@ -1,7 +1,7 @@
 """Being somebody else: user and group ids, by name or number; and the password that proves it.
 
 Only root can become anybody, and whoever has become somebody else is root no more.  So the group is changed first, and the user
-last.  The switch itself, for good or for the time of a call, is in ``util.py``.
+last.  Being somebody else for the time of a call is in ``util.py``.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import warnings
 from typing import TYPE_CHECKING
 
 from minitwisted.python._home import at_home
@@ -21,7 +22,7 @@ except ImportError:
     pwd = grp = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
-    pass
+    from typing import Any
 
 
 def uidFromString(uidString: str) -> int:
@@ -48,6 +49,21 @@ def initgroups(uid: int, primaryGid: int) -> None:
     """Be in the groups that the user is in, and in `primaryGid`."""
     if pwd is not None:
         os.initgroups(pwd.getpwuid(uid).pw_name, primaryGid)
+
+
+def switch_to(system: Any, join: Any, uid: int | None, gid: int | None, euid: bool) -> None:
+    """See ``util.switchUID``; `system` is the module `os` and `join` is `initgroups`, or what stands for them in a trial."""
+    kind = "e" if euid else ""
+    if gid is not None:
+        getattr(system, f"set{kind}gid")(gid)
+    if uid is None:
+        return
+    if uid == getattr(system, f"get{kind}uid")():
+        tried = f"tried to drop privileges and set{kind}uid {uid} but {kind}uid is already {uid}"
+        warnings.warn(f"{tried}; should we be root? Continuing.", stacklevel=2)
+    else:
+        join(uid, gid)
+        getattr(system, f"set{kind}uid")(uid)
 
 
 def getPassword(

@@ -15,7 +15,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from minitwisted.python._mixed_case import InsensitiveDict
-from minitwisted.python._privileges import getPassword, gidFromString, initgroups, uidFromString
+from minitwisted.python._privileges import getPassword, gidFromString, initgroups, switch_to, uidFromString
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -314,18 +314,7 @@ def switchUID(uid: int | None, gid: int | None, euid: bool = False) -> None:
 
     Whoever is that user already is warned: it was probably meant to be started as root.
     """
-    set_uid, set_gid, get_uid = (os.seteuid, os.setegid, os.geteuid) if euid else (os.setuid, os.setgid, os.getuid)
-    if gid is not None:
-        set_gid(gid)
-    if uid is None:
-        return
-    what = "euid" if euid else "uid"
-    if uid == get_uid():
-        tried = f"tried to drop privileges and set{what} {uid} but {what} is already {uid}"
-        warnings.warn(f"{tried}; should we be root? Continuing.", stacklevel=1)
-    else:
-        initgroups(uid, gid)  # type: ignore[arg-type]
-        set_uid(uid)
+    switch_to(os, initgroups, uid, gid, euid)
 
 
 def runWithWarningsSuppressed(suppressedWarnings: Iterable[tuple[tuple, dict]], f: Callable, *args: Any, **kwargs: Any) -> Any:
