@@ -23,8 +23,8 @@ LENT = {
 }
 
 
-def lend() -> None:
-    """Put the lent names where the mixin looks for them, if this is the clone."""
+def lend(modules=()) -> None:
+    """Put the lent names where the mixin looks for them, if this is the clone; `modules` of tests are about to run."""
     import twisted
     import twisted.test
     from twisted.internet.base import ReactorBase
@@ -38,6 +38,16 @@ def lend() -> None:
     top = Path(PathFinder.find_spec("twisted").submodule_search_locations[0])
     twisted.__file__ = str(top / "__init__.py")
     twisted.test.__file__ = str(top / "test" / "__init__.py")
+    if "twisted.test.test_plugin" in modules:
+        keep_plugins_in_mind(top)
+
+
+def keep_plugins_in_mind(top: Path) -> None:
+    """Have a cache of plugins, which the laboratory has not: it finds Twisted's too, and what is kept there is Twisted's."""
+    import twisted.plugins
+
+    twisted.plugins.__path__[:] = [place for place in twisted.plugins.__path__ if Path(place).parent != top]
+    twisted.plugin.CACHE = "dropin.cache"
 
 
 def places(test) -> list:

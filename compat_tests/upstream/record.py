@@ -37,7 +37,7 @@ def main() -> int:
     # A test that closes or replaces descriptors must not reach ours: it is far above what they count on.
     sys.argv[1:] = []
     if not options.bare:
-        lend()
+        lend(options.names)
 
     def over(name: str) -> bool:
         return name in done or options.only not in name or any(map(name.__contains__, options.without))
