@@ -10,7 +10,8 @@ nobody notices is a missing scenario, or it makes no difference; one whose line 
 as not noticed all the same.  Those that were looked at and found to make no difference stand in ``equivalent.json``, each
 with its reason; they are not tried and not counted.
 
-Exit status: 0 at least 90 % noticed, 1 fewer, 4 there is nothing to try.
+Ctrl-C ends it with a report of what was tried.  Exit status: 0 at least 90 % noticed, 1 fewer, 2 after Ctrl-C if nothing
+was tried, 4 there is nothing to try.
 """
 
 from __future__ import annotations
@@ -469,6 +470,14 @@ def chosen(options) -> list[Case]:
     return cases
 
 
+def progress(verdicts: list[Verdict], every: int, verbose: bool, tell) -> None:
+    """Tell of the last one, or now and then how far it is."""
+    if verbose:
+        tell(f"{verdicts[-1].killer or verdicts[-1].fate.upper():50} {verdicts[-1].case.name}")
+    elif len(verdicts) % 50 == 0 or len(verdicts) == every:
+        tell(f"{len(verdicts)} of {every} tried, {sum(bool(each.killer) for each in verdicts)} killed")
+
+
 def main(argv: list[str]) -> int:
     """The command line above."""
     parser = argparse.ArgumentParser(prog="python -m compat_tests mutants --generated", description=__doc__.split("\n")[0])
@@ -491,13 +500,14 @@ def main(argv: list[str]) -> int:
     verdicts = []
     with Hunt(Survey(), options.n, tell, options.budget) as hunt:
         witnesses = hunt.learn(all_runs(), {case.file for case in cases})
-        for verdict in hunt.hunt(cases, witnesses):
-            verdicts.append(verdict)
-            if options.verbose:
-                tell(f"{verdict.killer or verdict.fate.upper():50} {verdict.case.name}")
-            elif len(verdicts) % 50 == 0 or len(verdicts) == len(cases):
-                killed = sum(bool(each.killer) for each in verdicts)
-                tell(f"{len(verdicts)} of {len(cases)} tried, {killed} killed")
+        try:
+            for verdict in hunt.hunt(cases, witnesses):
+                verdicts.append(verdict)
+                progress(verdicts, len(cases), options.verbose, tell)
+        except KeyboardInterrupt:
+            tell("interrupted: what follows is about those that were tried")
+    if not verdicts:
+        return 2
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
             json.dump(as_json(verdicts), file, indent=0)
