@@ -72,17 +72,17 @@ class Worker:
 
 
 class Pair:
-    """Both implementations; the second found in `first_in`, if that is given."""
+    """Both implementations; `workers` are others than those of Twisted and the clone."""
 
-    def __init__(self, family: Family, packages=SIDES, first_in: str | None = None) -> None:
+    def __init__(self, family: Family, workers: list[Worker] | None = None) -> None:
         self.family = family
-        self._workers = [Worker(packages[0], family), Worker(packages[1], family, first_in)]
+        self.workers = workers or [Worker(each, family) for each in SIDES]
 
     def __enter__(self) -> Pair:
         return self
 
     def __exit__(self, *_) -> None:
-        for each in self._workers:
+        for each in self.workers:
             each.stop()
 
     def compare(self, programs: list[Program]) -> list[tuple[str, str]]:
@@ -90,9 +90,9 @@ class Pair:
         return self._compare([self.family.code(each) for each in programs])
 
     def _compare(self, codes: list[bytes]) -> list[tuple[str, str]]:
-        for each in self._workers:
+        for each in self.workers:
             each.ask(codes)
-        both = [each.records() for each in self._workers]
+        both = [each.records() for each in self.workers]
         if None not in both:
             return list(zip(*both))
         if len(codes) == 1:
