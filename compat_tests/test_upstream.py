@@ -137,3 +137,19 @@ def test_the_statuses(capsys, monkeypatch):
     assert command.verdict({"public": 100, "clone": 98}, 99) == command.TOO_FEW
     monkeypatch.setattr(command, "root", lambda: None)
     assert command.main([]) == command.NO_ORACLE
+
+
+@pytest.mark.parametrize(
+    "why, named",
+    [
+        ("FailTest: 'minitwisted' != 'twisted'\n- minitwisted\n? ----\n+ twisted\n", True),
+        ("FailTest: 'minitwisted' != 'twisted.web'\n- minitwisted\n+ twisted.web\n", False),
+        ("FailTest: 'minitwisted.python' != 'twisted.python'", True),
+        ("FailTest: 'minitwisted.python' != 'twisted.web'", False),
+        ("FailTest: 1 != 2\n- 1\n+ 2", False),
+        ("FailTest: 'twisted' != 'twisted'", False),
+        ("AttributeError: minitwisted has no attribute x", False),
+    ],
+)
+def test_a_difference_that_is_a_name_is_told(why, named):
+    assert command.differs_in_name_only(why) is named
