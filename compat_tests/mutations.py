@@ -254,7 +254,7 @@ MUTATIONS = [
     *_of(
         "tcp", "internet/tcp.py", "tcp",
         ("        self.connector.connectionLost(reason)\n", "        pass\n"),
-        ("            self.factory.doStop()\n        except", "            pass\n        except"),
+        ("        self.disconnecting = False\n        self.factory.doStop()\n", "        self.disconnecting = False\n"),
         ("self.sessionno, self.sessionno + 1", "self.sessionno, self.sessionno"),
         ("            raise error.CannotListenError(self.interface, self.port, problem)", "            raise problem"),
     ),
