@@ -270,3 +270,34 @@ def a_port_whose_end_fails(tw, rec):
     port = Port(0, tw.protocol.ServerFactory(), interface="127.0.0.1", reactor=tw.reactor)
     port.startListening()
     port.stopListening().addErrback(lambda reason: rec("failed", reason.type.__name__)).addBoth(lambda _: rec.done())
+
+
+@scenario("tcp", min_events=8)
+def a_device_is_asked_to_write_nothing(tw, rec):
+    """When there is room and nothing to be written, a descriptor's writeSomeData is called with nothing."""
+
+    class Device(tw["internet.abstract"].FileDescriptor):
+        connected = 1
+        answer = None
+
+        def startWriting(self):
+            pass
+
+        def stopWriting(self):
+            rec("stop")
+
+        def writeSomeData(self, data):
+            rec("write", data)
+            return len(data[:4]) if self.answer is None else self.answer
+
+    device = Device(tw["internet.testing"].MemoryReactorClock())
+    rec("nothing", device.doWrite())
+    device.write(b"hello")
+    device.writeSequence([b"a", b"bc"])
+    for _ in range(4):
+        rec("wrote", device.doWrite())
+    device.answer = -1
+    rec("failed", device.doWrite())
+    device.answer = None
+    device.loseConnection()
+    rec("ended", str(device.doWrite()))

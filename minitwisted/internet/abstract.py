@@ -122,11 +122,12 @@ class FileDescriptor:
     def doWrite(self) -> Any:
         """Send what waits, as far as it is taken; returns a reason when that was the last there was to do."""
         outbox = self._outbox
+        # Even if there is nothing: a device that has failed says so.
+        pieces = outbox.next_ones() if outbox.size else [b""]
+        sent = self.writeSomeData(b"".join(pieces) if pieces[1:] else pieces[0])
+        if isinstance(sent, Exception) or sent < 0:
+            return sent
         if outbox.size:
-            pieces = outbox.next_ones()
-            sent = self.writeSomeData(b"".join(pieces) if pieces[1:] else pieces[0])
-            if isinstance(sent, Exception) or sent < 0:
-                return sent
             outbox.sent(sent)
             if outbox.size:
                 return None
