@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import os
 import pickle
@@ -11,6 +12,7 @@ import signal
 import socket
 import tempfile
 import threading
+import unittest
 import warnings
 import weakref
 
@@ -301,3 +303,67 @@ def a_device_is_asked_to_write_nothing(tw, rec):
     device.answer = None
     device.loseConnection()
     rec("ended", str(device.doWrite()))
+
+
+@scenario("tcp", reactor=True, min_events=3)
+def a_packet_filter_refuses_behind_the_ports_back(tw, rec):
+    """That accept is not permitted concerns one connection: the port lets the next one in, in the same turn."""
+
+    class Filtered:
+        refused = 0
+
+        def __init__(self, inner):
+            self._inner = inner
+
+        def accept(self):
+            if self.refused < 2:
+                self.refused += 1
+                rec("refused")
+                raise PermissionError(errno.EPERM, "not this one")
+            return self._inner.accept()
+
+        def __getattr__(self, name):
+            if name.startswith("_"):
+                raise AttributeError(name)
+            return getattr(self._inner, name)
+
+    class Port(tw["internet.tcp"].Port):
+        numberAccepts = 10
+
+        def createInternetSocket(self):
+            return Filtered(super().createInternetSocket())
+
+    class Server(tw.protocol.Protocol):
+        def connectionMade(self):
+            rec("made")
+            self.transport.loseConnection()
+
+        def connectionLost(self, reason):
+            rec("accepts", port.numberAccepts)
+            port.stopListening().addCallback(lambda _: rec.done())
+
+    port = Port(0, tw.protocol.Factory.forProtocol(Server), interface="127.0.0.1", reactor=tw.reactor)
+    port.startListening()
+    client = tw.protocol.ClientFactory.forProtocol(tw.protocol.Protocol)
+    tw.reactor.connectTCP("127.0.0.1", port.getHost().port, client)
+
+
+@scenario("trial", min_events=2)
+def a_path_while_directories_cannot_be_made(tw, rec):
+    """A test that has a path already may replace os.makedirs and still ask for another."""
+
+    class Case(tw["trial.unittest"].SynchronousTestCase):
+        def test_it(self):
+            self.mktemp()
+            self.patch(os, "makedirs", lambda path: rec("made"))
+            rec("parent", os.path.isdir(os.path.dirname(self.mktemp())))
+
+    before, place = os.getcwd(), tempfile.mkdtemp()
+    os.chdir(place)
+    try:
+        result = unittest.TestResult()
+        Case("test_it").run(result)
+        rec("ran", result.testsRun, len(result.errors), len(result.failures))
+    finally:
+        os.chdir(before)
+        shutil.rmtree(place)
