@@ -20,6 +20,7 @@ def a_question_and_the_end(tw, rec):
         tw, rec, halves=("client",),
         server_data=lambda s, data: s.transport.write(b"answer"),
         client_made=lambda s: (s.transport.write(b"question"), s.transport.loseWriteConnection()),
+        client_read_lost=lambda s: s.transport.loseConnection(),
     )  # fmt: skip
 
 
