@@ -95,6 +95,11 @@ def files_of(globs: list[str]) -> list[str]:
     return [name for name in fitting if globs or not any(fnmatch.fnmatch(name, glob) for glob in APART)]
 
 
+def without_a_file(globs: list[str]) -> list[str]:
+    """What to say of those that fit no file."""
+    return [f"(no file of {CLONE} is called {glob})" for glob in globs if not files_of([glob])]
+
+
 def text_of(file: str) -> str:
     """The healthy text."""
     with open(os.path.join(HERE, CLONE, file), encoding="utf-8") as source:
@@ -196,9 +201,9 @@ class Witnesses:
         """How long it takes."""
         return self.known[run.label]["seconds"]
 
-    def order(self, run: Run) -> list:
+    def order(self, run: Run, patient: bool = False) -> list:
         """As a nursery wants it: scenario, reactor, limit, digest."""
-        limit = min(run.scenario.limit, PATIENCE + TIMES * self.seconds(run))
+        limit = run.scenario.limit if patient else min(run.scenario.limit, PATIENCE + TIMES * self.seconds(run))
         return [run.scenario.name, run.reactor, limit, self.known[run.label]["digest"]]
 
 
@@ -319,14 +324,14 @@ class Hunt:
         entry = lambda run: [run.scenario.name, run.reactor, self.survey.truth(run)]
         order = lambda chunk: self._keeper().ask(do="survey", runs=list(map(entry, chunk)))
         done = 0
-        for answers, _ in self._all(order, chunks):
-            for answer in answers:
-                self.survey.note(by_name[tuple(answer["run"])], answer)
-            done += len(answers)
-            if done % 200 < CHUNK:
-                self.survey.save()  # it took long
-            self.tell(f"surveyed {done} of {len(stale)} scenarios")
-        self.survey.save()
+        try:
+            for answers, _ in self._all(order, chunks):
+                for answer in answers:
+                    self.survey.note(by_name[tuple(answer["run"])], answer)
+                done += len(answers)
+                self.tell(f"surveyed {done} of {len(stale)} scenarios")
+        finally:
+            self.survey.save()  # it took long: who is interrupted goes on from here
         return Witnesses(self.survey, runs)
 
     def attempt(self, case: Case, witnesses: Witnesses) -> Verdict:
@@ -348,11 +353,10 @@ class Hunt:
             verdict.asked += answer["asked"]
             if answer["killer"] is None:
                 break
-            if answer["killer"] == "import":
-                asked = []  # can the healthy clone be imported, here and now?
-            else:
-                asked = [runs[answer["asked"] - 1]]
-            if self._are_reliable(asked, anew, witnesses):
+            # An import: can the healthy clone be imported, here and now?
+            asked = [] if answer["killer"] == "import" else [runs[answer["asked"] - 1]]
+            proven = answer["how"] != "timeout" or self._hangs(case, text, anew, asked, witnesses)
+            if proven and self._are_reliable(asked, anew, witnesses):
                 self._noticed(verdict, answer, runs, witnesses)
             runs = runs[answer["asked"] :]
         return verdict
@@ -368,8 +372,14 @@ class Hunt:
             if witnesses.is_import(verdict.case):
                 witnesses.noticed_imports[run] += 1
 
+    def _hangs(self, case: Case, text: str, anew: bool, runs: list[Run], witnesses: Witnesses) -> bool:
+        """Whether it is not only slow: given all of the scenario's time, is it still another trace?"""
+        patient = [witnesses.order(run, True) for run in runs]
+        answers, _ = self._keeper().ask(do="try", file=case.file, text=text, anew=anew, runs=patient)
+        return bool(answers) and answers[0]["killer"] is not None
+
     def _are_reliable(self, runs: list[Run], anew: bool, witnesses: Witnesses) -> bool:
-        answers, _ = self._keeper().ask(do="check", anew=anew, runs=[witnesses.order(run) for run in runs])
+        answers, _ = self._keeper().ask(do="check", anew=anew, runs=[witnesses.order(run, True) for run in runs])
         good = bool(answers) and answers[0]["killer"] is None
         if not good:
             witnesses.unreliable.update(runs)
@@ -493,19 +503,19 @@ def main(argv: list[str]) -> int:
     every, same = chosen(options), equivalent()
     cases = [case for case in every if case.name not in same]
     if not cases:
-        print("mutants: there is nothing to try", file=sys.stderr)
+        print("mutants: there is nothing to try", *without_a_file(options.files), file=sys.stderr)
         return 4
     began = time.monotonic()
     tell = lambda text: print(f"{time.monotonic() - began:6.0f} s  {text}", file=sys.stderr, flush=True)
     verdicts = []
     with Hunt(Survey(), options.n, tell, options.budget) as hunt:
-        witnesses = hunt.learn(all_runs(), {case.file for case in cases})
         try:
+            witnesses = hunt.learn(all_runs(), {case.file for case in cases})
             for verdict in hunt.hunt(cases, witnesses):
                 verdicts.append(verdict)
                 progress(verdicts, len(cases), options.verbose, tell)
         except KeyboardInterrupt:
-            tell("interrupted: what follows is about those that were tried")
+            tell("interrupted" + (": what follows is about those that were tried" if verdicts else " before any was tried"))
     if not verdicts:
         return 2
     if options.json:
