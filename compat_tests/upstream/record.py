@@ -138,4 +138,6 @@ def without(suite, over, kind):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    # A test that failed may have left threads behind, and they are not waited for.
+    os._exit(status)
