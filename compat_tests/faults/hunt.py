@@ -329,6 +329,8 @@ class Hunt:
                 for answer in answers:
                     self.survey.note(by_name[tuple(answer["run"])], answer)
                 done += len(answers)
+                if done % 200 < CHUNK:
+                    self.survey.save()
                 self.tell(f"surveyed {done} of {len(stale)} scenarios")
         finally:
             self.survey.save()  # it took long: who is interrupted goes on from here

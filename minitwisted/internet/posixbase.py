@@ -52,7 +52,7 @@ def _kind_of(family: int) -> Any:
     IReactorTCP, IReactorUDP, IReactorMulticast, IReactorUNIX, IReactorUNIXDatagram, IReactorSocket, IReactorProcess
 )
 class PosixReactorBase(ReactorBase):
-    """What select, poll and epoll reactors share."""
+    """What all kinds of reactor share."""
 
     _hears_children = False
 
