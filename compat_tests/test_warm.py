@@ -15,6 +15,7 @@ from compat_tests.programs import Program, Warm
 from compat_tests.run import ORACLE, Crew, Run
 from compat_tests.scenario import scenarios
 from compat_tests.verdicts import CLONE
+from compat_tests.warm import OPTIONS
 
 PIPES = dict(stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="surrogateescape")
 
@@ -31,6 +32,17 @@ def start(warm, tmp_path):
     return lambda *arguments, **how: warm.popen(
         list(arguments), **{"cwd": tmp_path, "env": processes.environment(), "start_new_session": True, **PIPES, **how}
     )
+
+
+@pytest.fixture
+def start_file(start, tmp_path):
+    """The same of a file with this text."""
+
+    def start_file(text):
+        (tmp_path / "made.py").write_text(text)
+        return start("made.py")
+
+    return start_file
 
 
 ABOUT_ITSELF = """
@@ -92,14 +104,14 @@ def test_a_program_cannot_tell(start, tmp_path, name, way):
     words = {"file": ["made.py"], "code": ["-c", PROGRAMS[name]], "module": ["-m", "made"]}[way]
     children = [start(*words, "-x", "a b", fresh=fresh) for fresh in (False, True)]
     warm, new = [(child.communicate("said\n"), child.returncode) for child in children]
-    assert isinstance(children[0], Program) and not isinstance(children[1], Program)
+    assert isinstance(children[0], Program) == (way != "code" or "-c" in OPTIONS) and not isinstance(children[1], Program)
     assert [warm[0][0].split("\n"), *warm] == [new[0][0].split("\n"), *new]
     assert new != (("", ""), 0)
 
 
-def test_it_is_warm(start):
+def test_it_is_warm(start_file):
     code = "import sys; print(*('minitwisted.' + name in sys.modules for name in ('trial.runner', 'plugins')))"
-    assert start("-c", code).communicate() == ("True False\n", "")
+    assert start_file(code).communicate() == ("True False\n", "")
 
 
 @pytest.mark.parametrize(
@@ -120,8 +132,8 @@ def test_what_only_a_new_python_can_do_is_left_to_one(start, arguments, how):
     assert not isinstance(child, Program)
 
 
-def test_it_is_a_child_like_others(start):
-    child = start("-c", "import time; print('here', flush=True); time.sleep(60)")
+def test_it_is_a_child_like_others(start_file):
+    child = start_file("import time; print('here', flush=True); time.sleep(60)")
     assert child.stdout.readline() == "here\n" and child.poll() is None
     with pytest.raises(subprocess.TimeoutExpired):
         child.wait(0.01)
@@ -142,17 +154,17 @@ def gone(pid: int) -> bool:
     return False
 
 
-def test_it_is_among_those_left_until_it_is_waited_for(start, tmp_path):
+def test_it_is_among_those_left_until_it_is_waited_for(start_file, tmp_path):
     before = leftovers.at_the_end(str(tmp_path))["left children"]
-    child = start("-c", "import time; time.sleep(60)")
+    child = start_file("import time; time.sleep(60)")
     during = leftovers.at_the_end(str(tmp_path))["left children"]
     child.kill()
     child.communicate()
     assert before != during and leftovers.at_the_end(str(tmp_path))["left children"] == before
 
 
-def test_who_goes_away_takes_his_program_along(start):
-    child = start("-c", "import time; time.sleep(60)")
+def test_who_goes_away_takes_his_program_along(start_file):
+    child = start_file("import time; time.sleep(60)")
     child._control.close()
     assert gone(child.pid)
     child.returncode = 0
@@ -163,9 +175,10 @@ def test_the_end_of_the_warm_one_is_the_end_of_all(tmp_path):
     code = (
         "from compat_tests import programs, processes\n"
         "warm = programs.Warm('minitwisted', ['internet.defer'])\n"
-        "child = warm.popen(['-c', 'import time; time.sleep(60)'], env=processes.environment(), start_new_session=True)\n"
+        f"child = warm.popen([{str(tmp_path / 'made.py')!r}], env=processes.environment(), start_new_session=True)\n"
         "print(child.pid, flush=True)\nimport os\nos._exit(0)\n"
     )
+    (tmp_path / "made.py").write_text("import time; time.sleep(60)")
     done = subprocess.run([sys.executable, "-c", code], cwd=run.HERE, stdout=subprocess.PIPE, text=True, check=True)
     assert gone(int(done.stdout))
 

@@ -42,6 +42,9 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 #: Limits that a child has from who asks for it, as it would if he had started it himself.
 LIMITS = (resource.RLIMIT_CORE, resource.RLIMIT_NOFILE, resource.RLIMIT_AS)
 
+#: The options we know.  From 3.13 on, Python shows lines of what came after ``-c`` in tracebacks, by ways of its own.
+OPTIONS = ("-c", "-m") if sys.version_info < (3, 13) else ("-m",)
+
 #: What of Python's environment is obeyed after the start, and so may differ.
 LATE = {"PYTHONPATH", "PYTHON_COLORS"}
 
@@ -53,7 +56,7 @@ def startup(environment) -> dict[str, str]:
 
 def can(arguments: list[str], environment, base) -> bool:
     """Whether a warm Python, started with `base`, can stand in for ``python ARGUMENTS`` in this environment."""
-    plain = bool(arguments) and (not arguments[0].startswith("-") or arguments[0] in ("-c", "-m"))
+    plain = bool(arguments) and (not arguments[0].startswith("-") or arguments[0] in OPTIONS)
     return plain and startup(environment) == startup(base)
 
 
