@@ -124,10 +124,10 @@ def _tcp_arguments(args, kwargs) -> dict[str, Any]:
 
 def _unix_client(reactor, args, kwargs):
     given = _named(("path",), args, kwargs)
-    if "timeout" in given:
-        given["timeout"] = int(given["timeout"])
     if "lockfile" in given:
         given["checkPID"] = bool(int(given.pop("lockfile")))
+    if "timeout" in given:
+        given["timeout"] = int(given["timeout"])
     return UNIXClientEndpoint(reactor, **given)
 
 
