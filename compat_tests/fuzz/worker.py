@@ -69,9 +69,13 @@ def inside_reactor(bench: Bench, out) -> None:
     threads = bench.tw["internet.threads"]
 
     def serve():
-        for programs in questions():
-            tell(out, [threads.blockingCallFromThread(reactor, bench.run_inside, reactor, code) for code in programs])
-        reactor.callFromThread(reactor.stop)
+        try:
+            for programs in questions():
+                tell(out, [threads.blockingCallFromThread(reactor, bench.run_inside, reactor, code) for code in programs])
+        except BrokenPipeError:
+            pass  # whoever asked has gone
+        finally:
+            reactor.callFromThread(reactor.stop)
 
     threading.Thread(target=serve, daemon=True).start()
     reactor.run()
