@@ -7,7 +7,9 @@ up to which all is done is known at any time: that is where a run that was inter
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -52,6 +54,13 @@ _pairs: dict[str, Pair] = {}
 
 def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the command decides when it is enough
+    threading.Thread(target=_end_with_the_command, daemon=True).start()
+
+
+def _end_with_the_command() -> None:
+    """Nobody asks any more if the command has been killed; the pair ends when its input does."""
+    multiprocessing.parent_process().join()
+    os._exit(1)
 
 
 def hunt(portion: Portion, pair: Pair | None = None, most: int = 5) -> Found:

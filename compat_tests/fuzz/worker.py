@@ -72,10 +72,8 @@ def inside_reactor(bench: Bench, out) -> None:
         try:
             for programs in questions():
                 tell(out, [threads.blockingCallFromThread(reactor, bench.run_inside, reactor, code) for code in programs])
-        except BrokenPipeError:
-            pass  # whoever asked has gone
         finally:
-            reactor.callFromThread(reactor.stop)
+            os._exit(0)  # whoever asked has gone, and what programs have left in the reactor could keep it from stopping
 
     threading.Thread(target=serve, daemon=True).start()
     reactor.run()
