@@ -1,4 +1,4 @@
-"""What the newer log does with what is odd: found by Twisted's own tests, run on this log."""
+"""What the newer log does with what is odd: found by tests of others, run on this log."""
 
 from __future__ import annotations
 

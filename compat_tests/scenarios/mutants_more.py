@@ -321,7 +321,7 @@ def netstrings_at_the_edge(tw, rec):
             rec("state", stream, one.brokenPeer, one.transport.disconnecting)
 
 
-@scenario("threads", min_events=5)
+@scenario("threads", min_events=6)
 def methods_that_take_turns(tw, rec):
     """A synchronized method gets its arguments by place and by name, returns, and raises as ever."""
     threadable = tw["python.threadable"]
@@ -336,7 +336,9 @@ def methods_that_take_turns(tw, rec):
         def fail(self, **kw):
             raise KeyError(sorted(kw))
 
+    plain = Turns.say
     threadable.synchronize(Turns)
+    rec("as before", Turns.say is plain)
     one = Turns()
     rec.raises(one.say, 1, 2, a=3)
     rec.raises(one.say)

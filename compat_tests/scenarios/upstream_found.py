@@ -1,4 +1,4 @@
-"""What Twisted's own tests asked, and no scenario before."""
+"""What the tests of the original asked, and no scenario before."""
 
 from __future__ import annotations
 
