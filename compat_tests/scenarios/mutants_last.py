@@ -27,7 +27,7 @@ def letters_of_urls(tw, rec):
     rec("from bytes", str(kind.fromBytes(b"http://h/a%20b?c=d#e")), str(one.here()), str(one.parent()), str(one.click(b"../x")))
 
 
-@scenario("python", min_events=6)
+@scenario("python", min_events=5)
 def programs_by_their_endings(tw, rec):
     """A program is found on the path, also by the endings that the system adds."""
     which = tw["python.procutils"].which
@@ -84,7 +84,7 @@ def adapters_for_several_interfaces(tw, rec):
         rec("kept", len(thing._adapterCache))
 
 
-@scenario("service", min_events=4)
+@scenario("service", min_events=3)
 def programs_kept_as_source(tw, rec):
     """A value is loaded from source with names that its functions can see, and from what is compiled."""
     sob = tw["persisted.sob"]
@@ -124,7 +124,7 @@ def results_that_are_counted(tw, rec):
         rec("warned", [str(each.message) for each in caught], reporter.wasSuccessful())
 
 
-@scenario("trial", min_events=4)
+@scenario("trial", min_events=3)
 def logs_of_tests(tw, rec):
     """The log of tests is a file in a language that has all letters; what cannot be written is an error."""
     util = tw["trial.util"]

@@ -153,7 +153,7 @@ class Child(unittest.TestCase):
 """
 
 
-@scenario("trial", limit=20, min_events=3)
+@scenario("trial", limit=20, min_events=2)
 def trial_waits_for_children_at_shutdown(tw, rec):
     """Whoever ends a child before shutdown, and waits for its end, hears of it: the reactor still looks after children."""
     trial(tw, rec, "test_child", files={"test_child.py": ENDED})
