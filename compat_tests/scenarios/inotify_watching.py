@@ -81,7 +81,7 @@ def a_file_and_its_mask(tw, rec):
     scene.later(lambda: scene.file("a"), lambda: rec("between"), lambda: scene.file("a"))
 
 
-@scenario("inotify", reactor=True, min_events=6)
+@scenario("inotify", reactor=True, min_events=5)
 def ignored_again(tw, rec):
     """After ignore nothing is told, of what had happened before neither; the path can be watched anew."""
     scene = Scene(tw, rec)
@@ -176,7 +176,7 @@ def new_directories_are_added(tw, rec):
     scene.later(make, more, yet_more, lambda: rec.raises(scene.notifier.ignore, top.child("inner")))
 
 
-@scenario("inotify", reactor=True, min_events=3)
+@scenario("inotify", reactor=True, min_events=2)
 def directories_moved_in(tw, rec):
     """A directory that is moved in is told, but not watched; without IN_CREATE none is."""
     scene = Scene(tw, rec)
@@ -212,7 +212,7 @@ def the_watched_is_deleted(tw, rec):
     scene.later(look, lambda: os.mkdir("other/b"))
 
 
-@scenario("inotify", reactor=True, min_events=3)
+@scenario("inotify", reactor=True, min_events=2)
 def a_callback_stumbles(tw, rec):
     """What a callback raises is logged, and it is the end of all watching."""
     scene = Scene(tw, rec)
@@ -235,7 +235,7 @@ def told_only_once(tw, rec):
     scene.later(top.child("a").createDirectory, top.child("b").createDirectory, lambda: rec.raises(scene.notifier.ignore, top))
 
 
-@scenario("inotify", reactor=True, min_events=3)
+@scenario("inotify", reactor=True, min_events=2)
 def callbacks_kept_as_given(tw, rec):
     """The list of callbacks is not copied, and a new directory has the same one."""
     scene = Scene(tw, rec)
