@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import marshal
+import subprocess
+import sys
+import time
 
 import pytest
 
@@ -11,7 +14,7 @@ pytest.importorskip("twisted", reason="programs are compared with Twisted")
 from compat_tests.fuzz import __main__ as command
 from compat_tests.fuzz.families import FAMILIES
 from compat_tests.fuzz.hunt import Portion, hunt
-from compat_tests.fuzz.pair import DIED, Pair, Worker
+from compat_tests.fuzz.pair import DIED, HOME, Pair, Worker
 from compat_tests.fuzz.program import shrink
 from compat_tests.mutants import plant
 from compat_tests.mutations import Mutation
@@ -101,6 +104,28 @@ def test_a_program_without_end_ends_its_worker():
     worker = Worker("minitwisted", FAMILIES["deferreds"])
     worker.ask([endless])
     assert worker.records() is None
+
+
+def living(group: int) -> int:
+    """How many processes of a group there are, but for those that have ended."""
+    told = subprocess.run(["ps", "-A", "-o", "pgid=,stat="], capture_output=True, text=True, check=True).stdout
+    return sum(words[0] == str(group) and words[1][0] != "Z" for words in map(str.split, told.splitlines()))
+
+
+def becomes(wanted, group: int) -> bool:
+    """Whether it has as many at last."""
+    end = time.monotonic() + 20
+    while not wanted(living(group)) and time.monotonic() < end:
+        time.sleep(0.05)
+    return wanted(living(group))
+
+
+def test_nobody_outlives_a_command_that_is_killed():
+    line = [sys.executable, "-m", "compat_tests.fuzz", "--family", "tcp", "-N", "100000", "-q"]
+    with subprocess.Popen(line, cwd=HOME, start_new_session=True, stdout=subprocess.DEVNULL) as started:
+        assert becomes(lambda count: count == 4, started.pid)  # the command, its job, and that one's pair
+        started.kill()
+    assert becomes(lambda count: count == 0, started.pid)
 
 
 def test_the_statuses(monkeypatch, capsys):
