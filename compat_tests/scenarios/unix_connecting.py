@@ -213,3 +213,49 @@ def connectors_of_ones_own(tw, rec):
     own.cancelTimeout()
     own.disconnect()
     return tw.defer.succeed(None)
+
+
+def said_and_gone(tw, rec, last_words):
+    """Record who hears of whom when a client does `last_words` at once, and its end is the end of the port."""
+
+    class Host(tw.protocol.Protocol):
+        def connectionMade(self):
+            rec("host made")
+
+        def dataReceived(self, data):
+            rec("host hears", data)
+
+        def connectionLost(self, reason):
+            rec("host lost", reason.type)
+            tw.reactor.callLater(0.01, done.callback, None)
+
+    class Guest(tw.protocol.Protocol):
+        def connectionMade(self):
+            rec("guest made")
+            last_words(self.transport)
+
+        def connectionLost(self, reason):
+            rec("guest lost", reason.type)
+            port.stopListening()
+
+    done = tw.defer.Deferred()
+    port = tw.reactor.listenUNIX("s", tw.protocol.Factory.forProtocol(Host))
+    tw.protocol.ClientCreator(tw.reactor, Guest).connectUNIX("s")
+    return done
+
+
+@scenario("unix", reactor=True, min_events=5)
+def last_words_before_anybody_hears(tw, rec):
+    """Who writes and hangs up as soon as he is connected is let in before he is gone, also by a port of the same loop."""
+
+    def words(transport):
+        transport.write(b"x")
+        transport.loseConnection()
+
+    return said_and_gone(tw, rec, words)
+
+
+@scenario("unix", reactor=True, min_events=4)
+def gone_before_anybody_hears(tw, rec):
+    """Who hangs up as soon as he is connected is let in before he is gone."""
+    return said_and_gone(tw, rec, lambda transport: transport.loseConnection())

@@ -28,6 +28,7 @@ from zope.interface import implementer
 
 from minitwisted.internet import error, main, tcp
 from minitwisted.internet._connector import BaseConnector
+from minitwisted.internet._lifecycle import Life
 from minitwisted.internet._sockets import duplicate
 from minitwisted.internet._tcp_connection import READ_SIZE, Connection
 from minitwisted.internet._unix_datagrams import ConnectedDatagramPort, DatagramPort
@@ -246,6 +247,18 @@ class Client(tcp.Client):
     def resolveAddress(self) -> None:
         """Go: a path needs no look-up."""
         self._connect(self.addr)
+
+    def _connected(self) -> None:
+        tcp.Client._connected(self)
+        if self._outbox.size or self._life is Life.CLOSING:
+            self._flush = self._flush_first  # type: ignore[method-assign, misc]
+
+    def _flush_first(self) -> None:
+        # It stands, but the loop has not told the port yet, which may be one of its own. So the first bytes wait for the loop
+        # as well: sent before it listens, with a hanging up behind, all would be over before the server heard of anybody.
+        del self._flush  # type: ignore[misc]
+        self._outbox.stuck = True
+        self.reactor.addWriter(self)
 
     def _refused(self, number: int) -> None:
         if number == errno.EAGAIN:
