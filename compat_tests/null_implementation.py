@@ -1,8 +1,8 @@
-"""An implementation that implements nothing: every module exists, and every name in it is a Mock.
+"""An implementation that implements nothing: every module exists, and every name in it is a `Blank`.
 
     python -m compat_tests --impl compat_tests.null_implementation
 
-Whatever is called returns another Mock, and nothing is ever raised.  A scenario that such a thing passes shows nothing, so
+Whatever is called returns another one, and nothing is ever raised.  A scenario that such a thing passes shows nothing, so
 every one must fail on it; ``test_instrument.py`` sees to that.
 """
 
@@ -12,9 +12,57 @@ import importlib.abc
 import importlib.machinery
 import sys
 import types
-from unittest.mock import MagicMock
 
 __path__: list[str] = []  # so that it may have modules below it
+
+
+class Blank:
+    """Whatever it is asked, called, indexed or compared, the answer is another one; and a class statement may derive from it."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        pass
+
+    def __getattr__(self, name: str):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        made = Blank()
+        setattr(self, name, made)
+        return made
+
+    def __call__(self, *args, **kwargs):
+        return Blank()
+
+    def __getitem__(self, key):
+        return Blank()
+
+    def __setitem__(self, key, value) -> None:
+        pass
+
+    def __iter__(self):
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+    def __contains__(self, one) -> bool:
+        return False
+
+    def __enter__(self):
+        return Blank()
+
+    def __exit__(self, *how) -> bool:
+        return False
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __int__(self) -> int:
+        return 1
+
+    __index__ = __int__
+
+    def __float__(self) -> float:
+        return 1.0
 
 
 class Nothing(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -40,7 +88,7 @@ class Void(types.ModuleType):
     def __getattr__(self, name: str):
         if name.startswith("__"):
             raise AttributeError(name)
-        made = MagicMock(name=name)
+        made = Blank()
         setattr(self, name, made)
         return made
 

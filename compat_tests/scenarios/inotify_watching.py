@@ -35,7 +35,8 @@ class Scene:
 
     def later(self, *steps):
         """Let what has been done be told, do a step, and so on; then close."""
-        self.reactor.callLater(0.02, self._step, *steps)
+        # Two turns at least, however long it took to come here: in the first the loop looks what there is to read.
+        self.reactor.callLater(0, self.reactor.callLater, 0, self.reactor.callLater, 0.02, self._step, *steps)
 
     def _step(self, *steps):
         if not steps:
