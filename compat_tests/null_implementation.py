@@ -17,7 +17,7 @@ __path__: list[str] = []  # so that it may have modules below it
 
 
 class Blank:
-    """Whatever it is asked, called, indexed or compared, the answer is another one; and a class statement may derive from it."""
+    """Whatever it is asked, called, indexed or compared, the answer is another one; classes may derive from it."""
 
     def __init__(self, *args, **kwargs) -> None:
         pass
