@@ -13,7 +13,9 @@ export PYTHON
 help: ## this list
 	@echo "minitwisted: make TARGET [ARGS='...'] [PYTHON=python3.12]"
 	@echo
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{printf "%-12s %s\n", $$1, $$2}' | sed 's/^/  /'
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ line = sprintf("  %-10s", $$1); n = split($$2, words, " "); \
+	    for (i = 1; i <= n; i++) { if (length(line) + length(words[i]) > 78) { print line; line = sprintf("  %-10s", "") } \
+	    line = line " " words[i] } print line }'
 
 compare: install ## run the scenarios on Twisted and on minitwisted, side by side; writes report.html
 	@$(PY) -m compat_tests --html report.html $(ARGS)
