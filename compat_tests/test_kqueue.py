@@ -122,12 +122,22 @@ def refused():
     factory = protocol.ClientFactory()
     def failed(connector, reason):
         print("failed", reason.type.__name__)
-        reactor.stop()
+        over()
     factory.clientConnectionFailed = failed
     port.stopListening().addCallback(lambda _: reactor.connectTCP("127.0.0.1", number, factory))
 
+def heard():
+    print("from a thread")
+    over()
+
+awaited = ["heard", "refused"]
+def over():
+    awaited.pop()
+    if not awaited:
+        reactor.stop()
+
 reactor.callLater(0, begin)
-reactor.callLater(0.01, reactor.callInThread, reactor.callFromThread, print, "from a thread")
+reactor.callLater(0.01, reactor.callInThread, reactor.callFromThread, heard)
 reactor.run()
 """
 
