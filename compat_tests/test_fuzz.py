@@ -123,8 +123,10 @@ def becomes(wanted, group: int) -> bool:
 def test_nobody_outlives_a_command_that_is_killed():
     line = [sys.executable, "-m", "compat_tests.fuzz", "--family", "tcp", "-N", "100000", "-q"]
     with subprocess.Popen(line, cwd=HOME, start_new_session=True, stdout=subprocess.DEVNULL) as started:
-        assert becomes(lambda count: count == 4, started.pid)  # the command, its job, and that one's pair
-        started.kill()
+        try:
+            assert becomes(lambda count: count == 4, started.pid)  # the command, its job, and that one's pair
+        finally:
+            started.kill()  # also when there are too few: leaving the block waits for it
     assert becomes(lambda count: count == 0, started.pid)
 
 
