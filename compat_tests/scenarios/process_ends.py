@@ -178,7 +178,7 @@ def who_waits_for_a_child(tw, rec):
     """Others may wait for a child by its number; each number is one's alone."""
     process = tw["internet.process"]
     first, second = Waiting(rec, "first"), Waiting(rec, "second")
-    pid = os.spawnv(os.P_NOWAIT, "/bin/sh", ["sh", "-c", "read x"])
+    pid = os.spawnv(os.P_NOWAIT, "/bin/sh", ["sh", "-c", "exec sleep 9"])  # not reading: its input may be at an end
     rec.raises(process.registerReapProcessHandler, pid, first)
     rec("registered", list(process.reapProcessHandlers) == [pid])
     rec.raises(process.registerReapProcessHandler, pid, second)
